@@ -1,0 +1,95 @@
+# One word for each job; `make` alone lists them. Package indexes are whatever pip and uv are configured for.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BENCH_VENV := .venv-bench
+BIN := $(VENV)/bin
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+
+# A missing Python is an error that says so, not a silent download. Set to `automatic` to let uv fetch one.
+export UV_PYTHON_DOWNLOADS ?= never
+
+# Package indexes hiccup: run a command again, once.
+retry = { $(1) || { echo 'That failed; trying once more.' >&2; sleep 3; $(1); }; }
+# $(call new_venv,DIR): create DIR unless it holds a working interpreter.
+new_venv = $(1)/bin/python -c '' 2>/dev/null || $(UV) venv --quiet --clear --python '>=3.11' $(1)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- set-up
+
+.PHONY: setup
+setup: $(VENV)/.stamp ## Create .venv with everything pinned (the other targets do it themselves)
+
+.tools/bin/uv: requirements/tools.txt
+	@echo 'Installing uv into .tools'
+	@python3 -m venv .tools || { echo 'Python needs its venv module: on Debian, apt-get install python3-venv' >&2; exit 1; }
+	@$(call retry,.tools/bin/python -m pip install --quiet --require-hashes -r requirements/tools.txt)
+	@touch $@
+
+$(VENV)/.stamp: requirements/dev.txt server/pyproject.toml server/hatch_build.py sync-service/pyproject.toml | $(UV)
+	@echo 'Setting up $(VENV)'
+	@$(call new_venv,$(VENV))
+	@$(call retry,$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt)
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e server -e sync-service
+	@touch $@
+
+$(BENCH_VENV)/.stamp: requirements/bench.txt | $(UV)
+	@echo 'Setting up $(BENCH_VENV)'
+	@$(call new_venv,$(BENCH_VENV))
+	@$(call retry,$(UV) pip sync --quiet --python $(BENCH_VENV)/bin/python --require-hashes requirements/bench.txt)
+	@touch $@
+
+# ---------------------------------------------------------------- jobs
+
+.PHONY: run
+run: setup ## Check the example shop, and say how to see the same in an editor
+	@$(BIN)/aida check examples/shop --fail-on never
+	@echo
+	@echo 'VS Code (until our extension ships): in any generic LSP client extension, set the server command to: $(abspath $(BIN)/aida) lsp'
+	@echo 'Neovim (0.8 or newer): :lua vim.lsp.start({name="aida", cmd={"$(abspath $(BIN)/aida)","lsp"}, root_dir=vim.fn.getcwd()})'
+
+.PHONY: check
+check: setup ## Lint, formatting, types, import walls, words
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/basedpyright
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python scripts/check_project_words.py
+
+.PHONY: test
+test: setup ## All checks and all tests, with real editors as clients
+	@scripts/install-test-tools.sh
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: soak
+soak: setup ## The long tests: random edit sequences, endurance
+	@AIDA_SOAK=1 $(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
+
+.PHONY: bench
+bench: setup $(BENCH_VENV)/.stamp ## Measure against the peers and print the table
+	@PATH="$(abspath $(BIN)):$(abspath $(BENCH_VENV))/bin:$$PATH" $(BIN)/python -m bench $(BENCH_ARGS)
+
+.PHONY: docs
+docs: setup ## Check that every link inside the documentation leads somewhere
+	@$(BIN)/python scripts/check_doc_links.py
+
+.PHONY: lock
+lock: | $(UV) ## Renew requirements/*.txt from *.in (LOCK_ARGS=--upgrade for newer versions)
+	@for name in tools runtime dev bench; do \
+		$(call retry,$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command 'make lock' $(LOCK_ARGS) \
+			requirements/$$name.in -o requirements/$$name.txt) || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Remove everything that make made
+	rm -rf $(VENV) $(BENCH_VENV) .tools .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage server/dist sync-service/dist
+	find server sync-service tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Install the real editors that the tests drive. Does nothing when they are there.
+set -euo pipefail
+
+need() { # need COMMAND PACKAGE
+    local command=$1 package=$2
+    if command -v "$command" >/dev/null; then
+        return
+    fi
+    if ! command -v apt-get >/dev/null; then
+        echo "The tests need $command. Install it with your package manager, then run this again." >&2
+        exit 1
+    fi
+
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            echo "The tests need $command. Run: sudo apt-get install $package" >&2
+            exit 1
+        fi
+        as_root=(sudo -n)
+    fi
+
+    echo "Installing $package with apt-get, as the tests need $command."
+    install_package() {
+        "${as_root[@]}" apt-get -qq update &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+                apt-get -qq install -y --no-install-recommends "$package" >/dev/null
+    }
+    if ! install_package && ! { sleep 3 && install_package; }; then
+        echo "apt-get could not install $package; its messages are above." >&2
+        exit 1
+    fi
+}
+
+need nvim neovim

@@ -1,0 +1,137 @@
+"""Checking one text against a rule set. One bad rule never spoils a run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from aida.engine.report import report_match, report_text
+from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
+from aida.findings import Finding, RuleFailure
+from aida.rules.compiler import Hit, LanguageRules, Plan, RuleSet, TextRules
+from aida.rules.environment import Environment
+from aida.syntax.grammar import Node, Tree, parse
+from aida.syntax.languages import Language
+from aida.text import Span
+
+
+@dataclass(slots=True)
+class CheckResult:
+    """Findings in the order of the text, and the rules that failed on it."""
+
+    findings: list[Finding] = field(default_factory=list)
+    failures: list[RuleFailure] = field(default_factory=list)
+
+    def sort(self) -> CheckResult:
+        """Put the findings into their order of report."""
+        self.findings.sort(key=lambda finding: finding.sort_key)
+        return self
+
+
+def check(
+    source: bytes, language: Language | None, ruleset: RuleSet, tree: Tree | None = None
+) -> CheckResult:
+    """Findings of every rule of the set. Parses only when some rule may match; never raises."""
+    result = check_text(source, ruleset.text)
+    if language is not None:
+        rules = ruleset.for_language(language)
+        hits, possible = rules.search(source)
+        if possible:
+            root = (tree or parse(language, source)).root_node
+            Run(rules, source, possible, result).over(root, hits)
+    return result.sort()
+
+
+def check_text(source: bytes, rules: TextRules, offset: int = 0) -> CheckResult:
+    """Findings of the text rules; spans are shifted by ``offset``."""
+    result = CheckResult()
+    for index, lines in rules.lines(source).items() if rules.rules else ():
+        rule, core, _ = rules.rules[index]
+        for start, end in lines:
+            for span in core.matches(source[start:end], start):
+                shifted = Span(span.start + offset, span.end + offset)
+                result.findings.append(report_text(rule, shifted))
+    return result
+
+
+class Run:
+    """One pass over (a part of) one tree, for the plans in ``possible``."""
+
+    def __init__(
+        self,
+        rules: LanguageRules,
+        source: bytes,
+        possible: Collection[int],
+        result: CheckResult,
+    ) -> None:
+        self._rules = rules
+        self._source = source
+        self._possible = set(possible)
+        self._result = result
+        self._seen: set[tuple[int, int]] = set()
+
+    def over(self, root: Node, hits: list[Hit], span: Span | None = None) -> None:
+        """Check the whole tree, or only the nodes that lie within ``span``."""
+        self._anchored(root, hits, span)
+        plans = [plan for plan in self._rules.by_kind if plan.index in self._possible]
+        if plans:
+            self._by_kind(root, plans, span)
+
+    def _anchored(self, root: Node, hits: list[Hit], span: Span | None) -> None:
+        walk = AncestorWalk(root)
+        anchored, possible = self._rules.anchored, self._possible
+        for hit in sorted(hits, key=lambda hit: hit.start):
+            plans = [plan for plan in anchored[hit.literal] if plan.index in possible]
+            if not plans:
+                continue
+            chain = walk.to(hit.start)
+            is_node = any(
+                node.start_byte == hit.start and node.end_byte == hit.end
+                for node in reversed(chain)
+            )
+            for plan in plans:
+                if is_node or not plan.anchor.whole:  # type: ignore[union-attr]
+                    self._try_chain(plan, chain, hit, span)
+
+    def _try_chain(self, plan: Plan, chain: list[Node], hit: Hit, span: Span | None) -> None:
+        kinds = plan.kinds
+        for node in chain:
+            if (
+                (kinds is None or node.kind_id in kinds)
+                and node.end_byte >= hit.end
+                and (span is None or _lies_in(node, span))
+            ):
+                self._try(plan, node)
+
+    def _by_kind(self, root: Node, plans: list[Plan], span: Span | None) -> None:
+        by_kind: dict[int, list[Plan]] = {}
+        anywhere = [plan for plan in plans if plan.kinds is None]
+        for plan in plans:
+            for kind in plan.kinds or ():
+                by_kind.setdefault(kind, []).append(plan)
+        nodes = None if anywhere else nodes_by_query(self._rules.kind_query, root, span)
+        for node in all_nodes(root) if nodes is None else nodes:
+            if span is not None and not _lies_in(node, span):
+                continue
+            for plan in by_kind.get(node.kind_id, ()):
+                self._try(plan, node)
+            for plan in anywhere:
+                self._try(plan, node)
+
+    def _try(self, plan: Plan, node: Node) -> None:
+        key = (plan.index, node.id)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        env = Environment(self._source)
+        try:
+            if plan.core.match(node, env) is not None:
+                self._result.findings.append(report_match(plan.rule, plan.core, node, env))
+        except Exception as error:  # a bug, or a tree too deep: this rule stops, the others go on
+            self._possible.discard(plan.index)
+            reason = f"{type(error).__name__}: {error}"
+            self._result.failures.append(RuleFailure(plan.rule.id, reason))
+
+
+def _lies_in(node: Node, span: Span) -> bool:
+    return node.start_byte >= span.start and node.end_byte <= span.end

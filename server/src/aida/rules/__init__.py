@@ -1,0 +1,1 @@
+"""Rules: how they are written, read, compiled and matched. Pure; no I/O."""

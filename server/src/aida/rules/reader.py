@@ -1,0 +1,369 @@
+"""Rule files: ast-grep's format as it is, with AIDA's governance around it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aida.findings import Severity, Stage
+from aida.rules.builder import COMPOSITE, Scope, build_rule
+from aida.rules.core import RuleCore, UtilityMatcher
+from aida.rules.errors import RuleError
+from aida.rules.fix_reader import read_fixers
+from aida.rules.matcher import Matcher
+from aida.rules.regex import Regex, RegexError
+from aida.rules.rule import LabelStyle, Rule
+from aida.rules.template import Template
+from aida.rules.text_rule import TextCore
+from aida.rules.transform_reader import read_transformations
+from aida.rules.value import Value
+from aida.rules.yaml_reader import read_yaml
+from aida.syntax.languages import LANGUAGES, Language, find_language
+
+CORE_KEYS = ("rule", "constraints", "utils", "transform", "fix")
+RULE_FILE_KEYS = (
+    "id",
+    "language",
+    *CORE_KEYS,
+    "rewriters",
+    "message",
+    "note",
+    "severity",
+    "labels",
+    "files",
+    "ignores",
+    "url",
+    "metadata",
+    "title",
+    "stage",
+    "owner",
+    "tags",
+    "references",
+    "fix-safety",
+    "constraints-entropy",
+)
+TEXT = "text"
+_ID = re.compile(r"[^\s\[\],]+")
+
+Globals = Mapping[str, Mapping[str, Matcher]]
+"""Global utilities: by language name, then by id."""
+
+
+@dataclass
+class RuleFile:
+    """What a rule file holds: the rules that can be used, and what is wrong with the others."""
+
+    rules: list[Rule] = field(default_factory=list)
+    errors: list[RuleError] = field(default_factory=list)
+    warnings: list[RuleError] = field(default_factory=list)
+
+
+def read_rules(text: str, file: str = "", utilities: Globals | None = None) -> RuleFile:
+    """Every rule of a file, several documents included. One broken rule leaves the others alone."""
+    result = RuleFile()
+    try:
+        for document in read_yaml(text, file):
+            try:
+                result.rules += build_rules(document, utilities or {}, result.warnings)
+            except RuleError as error:
+                result.errors.append(error)
+            except RecursionError:
+                result.errors.append(RuleError("the rule is nested too deeply", file=file))
+    except RuleError as error:
+        result.errors.append(error)
+    return result
+
+
+def read_utilities(texts: Iterable[tuple[str, str]]) -> tuple[Globals, list[RuleError]]:
+    """Global utilities from (text, file) pairs; they may refer to one another."""
+    registry: dict[str, dict[str, Matcher]] = {}
+    errors: list[RuleError] = []
+    documents: list[tuple[Value, str, Language]] = []
+    for text, file in texts:
+        try:
+            for value in read_yaml(text, file):
+                name = _identifier(value)
+                documents += [(value, name, language) for language in _languages(value) if language]
+        except RuleError as error:
+            errors.append(error)
+    for value, name, language in documents:
+        known = frozenset(other for _, other, spoken in documents if spoken is language)
+        table = registry.setdefault(language.name, {})
+        try:
+            table[name] = UtilityMatcher(build_core(value, Scope(language, table, known)))
+        except RuleError as error:
+            errors.append(error)
+    return registry, errors
+
+
+def build_rules(value: Value, utilities: Globals, warnings: list[RuleError]) -> list[Rule]:
+    """The rule of one document, once for each of its languages; raises RuleError."""
+    value.mapping("a rule")
+    _warn_of_typos(value, warnings)
+    return [
+        _build_rule(value, language, utilities, warnings) for language in _languages(value)
+    ]
+
+
+def _warn_of_typos(value: Value, warnings: list[RuleError]) -> None:
+    for key in value.mapping():
+        if key in RULE_FILE_KEYS:
+            continue
+        close = difflib.get_close_matches(key, RULE_FILE_KEYS, n=1, cutoff=0.8)
+        if close:
+            try:
+                value.fail(f"`{key}` has no meaning here", f"did you mean `{close[0]}`?", key=key)
+            except RuleError as error:
+                warnings.append(error)
+
+
+def _identifier(value: Value) -> str:
+    name = value.get("id")
+    if name is None:
+        value.fail("a rule needs an `id`", "id: no-eval")
+    text = name.string("the id of the rule")
+    if not _ID.fullmatch(text):
+        name.fail(f"`{text}` cannot be an id", "use letters, digits and dashes, such as no-eval")
+    return text
+
+
+def _languages(value: Value) -> list[Language | None]:
+    given = value.get("language")
+    if given is None:
+        value.fail("a rule needs a `language`", "language: python")
+    items = given.data if isinstance(given.data, list) else [given]
+    found: list[Language | None] = []
+    for item in items:
+        name = item.string("the name of a language")
+        if name == TEXT:
+            found.append(None)
+            continue
+        language = find_language(name)
+        if language is None:
+            names = [language.name for language in LANGUAGES]
+            close = difflib.get_close_matches(name.lower(), names, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(names)}"
+            item.fail(f"`{name}` is not a language that AIDA reads", hint)
+        found.append(language)
+    if not found:
+        given.fail("the list of languages is empty")
+    return found
+
+
+def _text(value: Value, key: str) -> str:
+    entry = value.get(key)
+    return "" if entry is None or entry.data is None else entry.string().strip()
+
+
+def _strings(value: Value, key: str) -> tuple[str, ...]:
+    entry = value.get(key)
+    return () if entry is None else entry.strings()
+
+
+def _globs(value: Value, key: str) -> tuple[str, ...]:
+    entry = value.get(key)
+    if entry is None:
+        return ()
+    items = entry.data if isinstance(entry.data, list) else [entry]
+    return tuple(
+        (item.get("glob") or item).string("a glob such as src/**/*.py") for item in items
+    )
+
+
+def _build_rule(
+    value: Value, language: Language | None, utilities: Globals, warnings: list[RuleError]
+) -> Rule:
+    name = _identifier(value)
+    core = (
+        _text_core(value)
+        if language is None
+        else build_core(
+            value,
+            Scope(language, utilities.get(language.name, {}), warnings=warnings),
+            rewriters=True,
+        )
+    )
+    severity, stage, safety = value.get("severity"), value.get("stage"), value.get("fix-safety")
+    names = [level.label for level in Severity]
+    return Rule(
+        id=name,
+        language=language,
+        core=core,
+        severity=Severity.parse(severity.choice(names, "a severity")) if severity else Severity.HINT,
+        stage=Stage(stage.choice(list(Stage), "a stage")) if stage else Stage.ENFORCE,
+        title=_text(value, "title"),
+        message=Template(_text(value, "message") or _text(value, "title") or name),
+        note=_text(value, "note"),
+        url=_text(value, "url"),
+        owner=_text(value, "owner"),
+        tags=_strings(value, "tags"),
+        references=_strings(value, "references"),
+        labels=_labels(value, core),
+        fix_is_safe=safety is not None
+        and safety.choice(("safe", "unsafe"), "a fix-safety") == "safe",
+        files=_globs(value, "files"),
+        ignores=_globs(value, "ignores"),
+        source=value.file,
+    )
+
+
+def _text_core(value: Value) -> TextCore:
+    rule = value.get("rule")
+    if rule is None or rule.get("regex") is None:
+        value.fail("a text rule needs `rule: {regex: ...}`", key="language")
+    rule.only(("regex",), "the rule object of a text rule")
+    regex = rule.mapping()["regex"]
+    minimum = value.get("constraints-entropy")
+    number = 0.0
+    if minimum is not None:
+        if isinstance(minimum.data, bool) or not isinstance(minimum.data, int | float):
+            minimum.fail("expected a number of bits per character, such as 3.5")
+        number = float(minimum.data)
+    try:
+        return TextCore(Regex(regex.string("a regular expression")), number)
+    except RegexError as error:
+        regex.fail(f"not a regular expression: {error}", "the syntax is that of RE2 and Rust")
+
+
+def _labels(value: Value, core: RuleCore | TextCore) -> dict[str, LabelStyle]:
+    entry = value.get("labels")
+    if entry is None or isinstance(core, TextCore):
+        return {}
+    labels: dict[str, LabelStyle] = {}
+    for name, label in entry.items():
+        if name not in core.variables():
+            entry.fail(f"no part of the rule binds ${name}", key=name)
+        label.only(("style", "message"), "a label")
+        style = label.get("style")
+        primary = style is not None and style.choice(("primary", "secondary"), "a style") == "primary"
+        labels[name] = LabelStyle(_text(label, "message"), primary)
+    return labels
+
+
+def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCore:
+    """The part that rules, global utilities and rewriters share; raises RuleError."""
+    rule = value.get("rule")
+    if rule is None:
+        value.fail("there is no `rule`", "rule: {pattern: 'eval($X)'}")
+    scope = _with_local_utilities(value, scope)
+    matcher = build_rule(rule, scope)
+    constraints: dict[str, Matcher] = {}
+    if (given := value.get("constraints")) is not None:
+        constraints = {name: build_rule(item, scope) for name, item in given.items()}
+    variables = matcher.variables() | _utility_variables(scope)
+    variables = variables.union(*(item.variables() for item in constraints.values()))
+    if given is not None:
+        for name in constraints:
+            if name not in variables:
+                given.fail(f"no part of the rule binds ${name}", key=name)
+    registry: dict[str, RuleCore] = {}
+    transformations = {}
+    if (given := value.get("transform")) is not None:
+        transformations = read_transformations(given, scope.language, variables, registry)
+        variables |= set(transformations)
+    fixers = []
+    if (given := value.get("fix")) is not None:
+        fixers = read_fixers(given, scope, variables)
+    core = RuleCore(matcher, constraints, transformations, fixers)
+    if rewriters:
+        _read_rewriters(value, scope, variables, registry)
+    return core
+
+
+def _utility_variables(scope: Scope) -> set[str]:
+    local = scope.utilities.maps[0] if isinstance(scope.utilities, ChainMap) else {}
+    return set().union(*(matcher.variables() for matcher in local.values()))
+
+
+def _with_local_utilities(value: Value, scope: Scope) -> Scope:
+    given = value.get("utils")
+    if given is None:
+        return scope
+    table: dict[str, Matcher] = {}
+    inner = scope.with_utilities(ChainMap(table, dict(scope.utilities)), frozenset(given.mapping()))
+    for name in _in_order(given):
+        table[name] = build_rule(given.mapping()[name], inner)
+    return inner
+
+
+def _in_order(utilities: Value) -> list[str]:
+    """Names sorted so that what a utility refers to comes first; fails on a cycle."""
+    entries = utilities.mapping()
+    order: list[str] = []
+    state: dict[str, bool] = {}
+
+    def visit(name: str) -> None:
+        if state.get(name):
+            return
+        if name in state:
+            utilities.fail(
+                f"the utility `{name}` refers to itself through `matches`",
+                "break the circle, or refer to it inside `has` or `inside`",
+                key=name,
+            )
+        state[name] = False
+        for reference in _references(entries[name]):
+            if reference in entries:
+                visit(reference)
+        state[name] = True
+        order.append(name)
+
+    for name in entries:
+        visit(name)
+    return order
+
+
+def _references(value: Value) -> Iterator[str]:
+    """Utilities that a rule object evaluates on the very node it is given."""
+    if not isinstance(value.data, dict):
+        return
+    for key, item in value.data.items():
+        if key == "matches":
+            yield item.text
+        elif key in COMPOSITE:
+            for part in item.data if isinstance(item.data, list) else [item]:
+                yield from _references(part)
+
+
+def _read_rewriters(
+    value: Value, scope: Scope, variables: set[str], registry: dict[str, RuleCore]
+) -> None:
+    given = value.get("rewriters")
+    items: Sequence[Value] = given.sequence("a list of rewriters") if given is not None else ()
+    for item in items:
+        name = _identifier(item)
+        if item.get("fix") is None:
+            item.fail(f"the rewriter `{name}` needs a `fix`", "fix: the text to put in its place")
+        registry[name] = _rewriter_core(item, scope, variables, registry)
+    for item in (value, *items):
+        for transformation in (item.get("transform") or Value({})).mapping().values():
+            rewrite = transformation.get("rewrite")
+            for used in (rewrite.get("rewriters") or Value([])).sequence() if rewrite else ():
+                if used.text not in registry:
+                    used.fail(f"there is no rewriter `{used.text}`", "define it under `rewriters:`")
+
+
+def _rewriter_core(
+    value: Value, scope: Scope, outer: set[str], registry: dict[str, RuleCore]
+) -> RuleCore:
+    rule = value.get("rule")
+    if rule is None:
+        value.fail("there is no `rule`")
+    scope = _with_local_utilities(value, scope)
+    matcher = build_rule(rule, scope)
+    given = value.get("constraints")
+    constraints = {name: build_rule(item, scope) for name, item in given.items()} if given else {}
+    variables = outer | matcher.variables() | _utility_variables(scope)
+    variables = variables.union(*(item.variables() for item in constraints.values()))
+    transformations = {}
+    if (given := value.get("transform")) is not None:
+        inherited = variables - (outer - matcher.variables())
+        transformations = read_transformations(
+            given, scope.language, inherited | outer, registry, may_hide=outer
+        )
+        variables |= set(transformations)
+    fixers = read_fixers(value.mapping()["fix"], scope, variables)
+    return RuleCore(matcher, constraints, transformations, fixers)

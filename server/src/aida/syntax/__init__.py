@@ -1,0 +1,1 @@
+"""Languages, grammars and trees. The only package that imports tree-sitter."""

@@ -1,0 +1,127 @@
+"""Loading grammars and parsing text. This package alone knows tree-sitter."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterable
+from functools import cache
+from importlib.machinery import ExtensionFileLoader
+from pathlib import Path
+from types import ModuleType
+
+from tree_sitter import Language as Grammar
+from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
+
+from aida.syntax.languages import Language
+
+ERROR_KIND = 65535
+"""Kind id of ERROR nodes in every grammar."""
+
+__all__ = [
+    "ERROR_KIND",
+    "Grammar",
+    "Node",
+    "Point",
+    "Query",
+    "QueryCursor",
+    "Tree",
+    "comment_kinds",
+    "field_id",
+    "grammar",
+    "kind_id",
+    "kind_name",
+    "kind_query",
+    "parse",
+    "root_kind",
+]
+
+
+def _binding(package: str) -> ModuleType:
+    """The compiled half of a grammar wheel.
+
+    Importing the package itself pulls in importlib.resources and costs 20 ms, so the extension
+    module is loaded by its path where it can be found.
+    """
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(folder).glob("_binding*")):
+            if path.suffix in (".so", ".pyd"):
+                loader = ExtensionFileLoader(f"{package}._binding", str(path))
+                found = importlib.util.spec_from_file_location(loader.name, path, loader=loader)
+                if found is not None:
+                    module = importlib.util.module_from_spec(found)
+                    loader.exec_module(module)
+                    return module
+    return importlib.import_module(package)
+
+
+@cache
+def grammar(language: Language) -> Grammar:
+    """Compiled grammar of a language."""
+    return Grammar(getattr(_binding(language.module), language.symbol)())
+
+
+@cache
+def _parser(language: Language) -> Parser:
+    return Parser(grammar(language))
+
+
+def parse(language: Language, source: bytes, old_tree: Tree | None = None) -> Tree:
+    """Syntax tree of ``source``. Never raises: what cannot be parsed becomes ERROR nodes.
+
+    ``old_tree`` must have been told of every edit (``Tree.edit``); unchanged parts are reused.
+    """
+    if old_tree is None:
+        return _parser(language).parse(source)
+    return _parser(language).parse(source, old_tree)
+
+
+def kind_id(language: Language, name: str) -> int | None:
+    """Kind id of a named node kind (``ERROR`` included), or None when the grammar has none."""
+    return grammar(language).id_for_node_kind(name, True) or None
+
+
+def field_id(language: Language, name: str) -> int | None:
+    """Field id, or None when the grammar has no such field."""
+    return grammar(language).field_id_for_name(name)
+
+
+@cache
+def root_kind(language: Language) -> int:
+    """Kind id of the root of every tree of a language."""
+    return parse(language, b"").root_node.kind_id
+
+
+def kind_name(language: Language | None, kind: int) -> str:
+    """Name of a kind id."""
+    if kind == ERROR_KIND:
+        return "ERROR"
+    return (grammar(language).node_kind_for_id(kind) if language else None) or str(kind)
+
+
+def kind_query(language: Language, kinds: Iterable[int]) -> Query | None:
+    """A query that captures all nodes of some kinds; None when the grammar cannot express it."""
+    compiled = grammar(language)
+    parts: list[str] = []
+    for kind in kinds:
+        name = kind_name(language, kind)
+        if kind == ERROR_KIND or compiled.node_kind_is_named(kind):
+            parts.append(f"({name}) @k")
+        else:
+            parts.append(f'"{name}" @k'.replace("\\", "\\\\"))
+    try:
+        return Query(compiled, "\n".join(dict.fromkeys(parts)))
+    except (ValueError, SyntaxError):
+        return None
+
+
+@cache
+def comment_kinds(language: Language) -> frozenset[int]:
+    """Kind ids of comments."""
+    compiled = grammar(language)
+    return frozenset(
+        kind
+        for kind in range(compiled.node_kind_count)
+        if compiled.node_kind_is_named(kind) and "comment" in (compiled.node_kind_for_id(kind) or "")
+    )
