@@ -11,7 +11,6 @@ from bench.corpus import python_files
 LARGE_FILE_LINES = 51_700
 FLAT_FILE_LINES = 50_000
 NOUNS = ("account", "batch", "channel", "device", "event", "filter", "group", "header", "invoice")
-VERBS = ("archive", "build", "collect", "describe", "enable", "fetch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +54,22 @@ def flat() -> Document:
 
 
 def _flat_statement(number: int) -> str:
-    noun, other = NOUNS[number % 9], NOUNS[number // 7 % 9]
-    verb = VERBS[number // 3 % 6]
+    """Every name is assigned before it is used, and every 500th line holds a finding."""
+    name, last, last_but_one = (_flat_name(number - back) for back in range(3))
+    if number % 500 == 499:
+        return f"print({last_but_one})"
     shapes = (
-        f"{noun}_{number} = {number % 997}",
-        f"{verb}_{noun}({number % 89}, {other}_limit)",
-        f"{noun}_{number} = {verb}({other}_{number % 1000}, label='{noun}')",
-        f"{other}.{verb}('{noun}', {number})",
-        f"{noun}_{number} = {other}_total + {number % 13}",
+        f"{name} = {number % 997}",
+        f"isinstance({last}, int)",
+        f"{name} = max({last_but_one}, {number % 89})",
+        f"{last}.bit_length()",
+        f"{name} = {last_but_one} + {number % 13}",
     )
     return shapes[number % len(shapes)]
+
+
+def _flat_name(number: int) -> str:
+    return f"{NOUNS[number % len(NOUNS)]}_{number}"
 
 
 def _inside_a_function(name: str, text: str) -> Document:

@@ -46,7 +46,14 @@ class Publication:
     received: float
     uri: str
     version: int | None
-    count: int
+    diagnostics: list[dict[str, Any]]
+
+    def places(self) -> frozenset[tuple[str, str]]:
+        """Which rule found what where, comparable between servers."""
+        return frozenset(
+            (str(found.get("code")), json.dumps(found["range"], sort_keys=True))
+            for found in self.diagnostics
+        )
 
 
 class LspClient:
@@ -86,7 +93,7 @@ class LspClient:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        with contextlib.suppress(BenchError, ConnectionError):
+        with contextlib.suppress(BenchError):
             await self.request("shutdown", None)
             await self.notify("exit", None)
         try:
@@ -113,7 +120,10 @@ class LspClient:
     async def write(self, frame: bytes) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(frame)
-        await self._process.stdin.drain()
+        try:
+            await self._process.stdin.drain()
+        except ConnectionError:
+            raise BenchError(f"{self.server.name} has ended. {self._last_words()}") from None
 
     async def publication(self, uri: str, version: int, patience: float = PATIENCE) -> Publication:
         """The first push that knows this version of the file; TimeoutError when none comes."""
@@ -170,10 +180,8 @@ class LspClient:
         method, identity = message.get("method"), message.get("id")
         if method == PUBLISH:
             push = message["params"]
-            count = len(push["diagnostics"])
-            self.published.put_nowait(
-                Publication(received, push["uri"], push.get("version"), count)
-            )
+            answer = Publication(received, push["uri"], push.get("version"), push["diagnostics"])
+            self.published.put_nowait(answer)
         elif method is None:
             self._settle(self._replies[identity], message)
         elif identity is not None:

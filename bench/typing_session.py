@@ -13,10 +13,11 @@ from bench.documents import Document
 from bench.errors import BenchError
 from bench.lsp_client import LspClient, Publication, frame
 
-# One of the 20 rules finds it once complete, and ruff an undefined name; it has no bracket, for
-# which there is a measurement of its own.
-LINE = "label = name if name is not None else 0"
-BRACKETED_LINE = "label = name"
+# One of the 20 rules finds it once complete, and ruff an unused or undefined name. The text parses
+# after nearly every key, since ruff lints nothing while it does not, and has no bracket, for which
+# there is a measurement of its own.
+LINE = "current_debugging_flag = settings.DEBUG"
+BRACKETED_LINE = "current_debugging_flag = settings"
 SETTLE = 0.03  # between two keys, so that work a server does after its answer is not charged
 PATIENCE = 10.0
 
@@ -25,8 +26,10 @@ PATIENCE = 10.0
 class Latencies:
     """What one server did with one file. Seconds."""
 
+    sync: str = ""
     until_open: float = 0.0
-    diagnostics: int = 0
+    at_open: frozenset[tuple[str, str]] = frozenset()
+    at_end: frozenset[tuple[str, str]] = frozenset()
     keys: list[float] = field(default_factory=list)
     opened_brackets: list[float] = field(default_factory=list)
     closed_brackets: list[float] = field(default_factory=list)
@@ -58,16 +61,19 @@ class TypingSession:
         await asyncio.sleep(1)
         while not self.client.published.empty():
             first = self.client.published.get_nowait()
-        self.latencies.diagnostics = first.count
+        self.latencies.sync = "incremental" if self.client.incremental else "full"
+        self.latencies.at_open = first.places()
 
     async def type_line(self) -> None:
         """One round: a new line, LINE, and back; 2 keys more than twice its length."""
-        before = self.latencies.diagnostics
+        answer = None
         for key, (offset, removed, inserted) in enumerate(_keystrokes(self._place, self._indent)):
             answer = await self._edit(offset, removed, inserted, self.latencies.keys)
             if key == len(LINE):
                 self.latencies.lines += 1
-                self.latencies.lines_noticed += answer is not None and answer.count > before
+                count = len(answer.places()) if answer else 0
+                self.latencies.lines_noticed += count > len(self.latencies.at_open)
+        self.latencies.at_end = answer.places() if answer else frozenset()
 
     async def open_brackets(self, times: int) -> None:
         line = f"\n{self._indent}{BRACKETED_LINE}"

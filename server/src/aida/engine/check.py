@@ -10,6 +10,7 @@ from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import Hit, LanguageRules, Plan, RuleSet, TextRules
 from aida.rules.environment import Environment
+from aida.rules.requirements import Clause
 from aida.syntax.grammar import Node, Tree, parse
 from aida.syntax.languages import Language
 from aida.text import Span
@@ -77,20 +78,30 @@ class Run:
         if plans:
             self._by_kind(root, plans, span)
 
+    def try_node(self, node: Node) -> None:
+        """Check one node by every plan that its kind allows."""
+        for plan in self._rules.plans_of_kind.get(node.kind_id, ()):
+            if plan.index in self._possible and (
+                plan.anchor is None or self._holds(node, plan.anchor)
+            ):
+                self._try(plan, node)
+
+    def _holds(self, node: Node, clause: Clause) -> bool:
+        find, start, end = self._source.find, node.start_byte, node.end_byte
+        return any(find(literal, start, end) >= 0 for literal in clause.literals)
+
     def _anchored(self, root: Node, hits: list[Hit], span: Span | None) -> None:
         walk = AncestorWalk(root)
-        anchored, possible = self._rules.anchored, self._possible
-        for hit in sorted(hits, key=lambda hit: hit.start):
-            plans = [plan for plan in anchored[hit.literal] if plan.index in possible]
-            if not plans:
-                continue
+        anchors, possible = self._rules.anchors, self._possible
+        for hit in hits:
+            anchor = anchors[hit.literal]
             chain = walk.to(hit.start)
-            is_node = any(
-                node.start_byte == hit.start and node.end_byte == hit.end
-                for node in reversed(chain)
-            )
-            for plan in plans:
-                if is_node or not plan.anchor.whole:  # type: ignore[union-attr]
+            if hit.is_node and anchor.as_node and _is_node(chain, hit):
+                for plan in anchor.as_node:
+                    if plan.index in possible:
+                        self._try_chain(plan, chain, hit, span)
+            for plan in anchor.inside:
+                if plan.index in possible:
                     self._try_chain(plan, chain, hit, span)
 
     def _try_chain(self, plan: Plan, chain: list[Node], hit: Hit, span: Span | None) -> None:
@@ -131,6 +142,14 @@ class Run:
             self._possible.discard(plan.index)
             reason = f"{type(error).__name__}: {error}"
             self._result.failures.append(RuleFailure(plan.rule.id, reason))
+
+
+def _is_node(chain: list[Node], hit: Hit) -> bool:
+    """Whether some node spans exactly the hit: the leaf, or one around it of the same extent."""
+    for node in reversed(chain):
+        if node.end_byte >= hit.end:
+            return node.end_byte == hit.end and node.start_byte == hit.start
+    return False
 
 
 def _lies_in(node: Node, span: Span) -> bool:

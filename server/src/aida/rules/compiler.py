@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -21,6 +22,12 @@ from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore
 from aida.syntax.grammar import Query, grammar, kind_name, kind_query, root_kind
 from aida.syntax.languages import Language
+
+
+WORD_BYTES = frozenset(
+    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+)
+"""Bytes that continue a word in every grammar, so that no token ends between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,25 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A literal found in the text."""
+class Anchor:
+    """A literal and the plans that it leads to.
+
+    ``as_node``: plans for which the literal is the full text of a node; ``inside``: those for
+    which it may be part of one. ``is_word`` literals cannot be a node where a letter touches them.
+    """
+
+    as_node: tuple[Plan, ...]
+    inside: tuple[Plan, ...]
+    is_word: bool
+
+
+class Hit(NamedTuple):
+    """A literal found in the text; ``is_node`` is false where it cannot be a whole node."""
 
     start: int
     end: int
     literal: int
+    is_node: bool
 
 
 class LanguageRules:
@@ -71,9 +91,9 @@ class LanguageRules:
         root = root_kind(language)
         self.plans = tuple(_plan(index, rule, root) for index, rule in enumerate(rules))
         self.by_kind = tuple(plan for plan in self.plans if plan.anchor is None)
-        self._anchored = _group_by_literal(self.plans)
-        self.literals = tuple(self._anchored)
-        self._automaton = BytesAhoCorasick(list(self.literals)) if self.literals else None
+        groups = _group_by_literal(self.plans)
+        self.anchors = tuple(_anchor(literal, plans) for literal, plans in groups.items())
+        self._automaton = BytesAhoCorasick(list(groups)) if groups else None
 
     def search(self, text: bytes, offset: int = 0) -> tuple[list[Hit], frozenset[int]]:
         """Places of the literals in ``text`` (shifted by ``offset``) and the plans that may match.
@@ -83,23 +103,44 @@ class LanguageRules:
         """
         hits: list[Hit] = []
         found: set[int] = set()
-        if self._automaton is not None:
-            for literal, start, end in self._automaton.find_matches_as_indexes(
-                text, overlapping=True
-            ):
-                hits.append(Hit(start + offset, end + offset, literal))
-                found.add(literal)
         possible = {plan.index for plan in self.by_kind if plan.possible_in(text)}
+        if self._automaton is None:
+            return hits, frozenset(possible)
+        anchors, size = self.anchors, len(text)
+        for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            anchor = anchors[literal]
+            is_node = not (
+                anchor.is_word
+                and (
+                    (end < size and text[end] in WORD_BYTES)
+                    or (start and text[start - 1] in WORD_BYTES)
+                )
+            )
+            if is_node or anchor.inside:
+                hits.append(Hit(start + offset, end + offset, literal, is_node))
+                found.add(literal)
         for literal in found:
-            for plan in self.anchored[literal]:
+            for plan in (*anchors[literal].as_node, *anchors[literal].inside):
                 if plan.index not in possible and plan.possible_in(text):
                     possible.add(plan.index)
+        hits = [
+            hit
+            for hit in hits
+            if any(plan.index in possible for plan in anchors[hit.literal].as_node)
+            or any(plan.index in possible for plan in anchors[hit.literal].inside)
+        ]
+        hits.sort()
         return hits, frozenset(possible)
 
+    def mentions(self, text: bytes) -> bool:
+        """Whether ``text`` holds any literal that some plan looks for or needs."""
+        return any(literal in text for literal in self._literals)
+
     @cached_property
-    def anchored(self) -> tuple[tuple[Plan, ...], ...]:
-        """Plans that each literal leads to, by literal number."""
-        return tuple(tuple(plans) for plans in self._anchored.values())
+    def _literals(self) -> frozenset[bytes]:
+        anchors = (plan.anchor.literals for plan in self.plans if plan.anchor)
+        needs = (literals for plan in self.plans for literals in plan.needs)
+        return frozenset().union(*anchors, *needs)
 
     @cached_property
     def kind_query(self) -> Query | None:
@@ -108,9 +149,28 @@ class LanguageRules:
         return kind_query(self.language, kinds) if kinds else None
 
     @cached_property
-    def has_file_reach(self) -> bool:
-        """Whether some rule's answer can depend on more than one top-level item."""
-        return any(plan.reach is Reach.FILE for plan in self.plans)
+    def by_reach(self) -> dict[Reach, LanguageRules]:
+        """The same rules, apart by how far they reach."""
+        return {
+            reach: LanguageRules(
+                self.language, [plan.rule for plan in self.plans if plan.reach is reach]
+            )
+            for reach in Reach
+        }
+
+    @cached_property
+    def plans_of_kind(self) -> dict[int, list[Plan]]:
+        """Plans that a node of some kind may match."""
+        table: dict[int, list[Plan]] = {}
+        for plan in self.plans:
+            for kind in plan.kinds or ():
+                table.setdefault(kind, []).append(plan)
+        return table
+
+    @cached_property
+    def reach_of_rule(self) -> dict[str, Reach]:
+        """Reach by rule id."""
+        return {plan.rule.id: plan.reach for plan in self.plans}
 
 
 def _plan(index: int, rule: Rule, root: int) -> Plan:
@@ -118,10 +178,26 @@ def _plan(index: int, rule: Rule, root: int) -> Plan:
     if not isinstance(core, RuleCore):
         raise TypeError(f"{rule.id} is a text rule")
     requirement: Requirement = core.requirement()
-    within = tuple(clause for clause in requirement if clause.within)
-    anchor = best(within)
+    kinds = core.kinds()
+    anchor = best(
+        tuple(clause for clause in requirement if clause.within and _leads(clause, kinds))
+    )
     needs = tuple(dict.fromkeys(c.literals for c in requirement if c is not anchor))
-    return Plan(index, rule, core, core.kinds(), reach_of(core, root), anchor, needs)
+    return Plan(index, rule, core, kinds, reach_of(core, root), anchor, needs)
+
+
+MIN_PART = 4
+"""Length from which a literal that may be part of a word is rare enough to be looked for."""
+
+
+def _leads(clause: Clause, kinds: Kinds) -> bool:
+    return clause.whole or kinds is None or min(map(len, clause.literals)) >= MIN_PART
+
+
+def _anchor(literal: bytes, plans: Sequence[Plan]) -> Anchor:
+    whole = tuple(plan for plan in plans if plan.anchor and plan.anchor.whole)
+    inside = tuple(plan for plan in plans if plan not in whole)
+    return Anchor(whole, inside, all(byte in WORD_BYTES for byte in literal))
 
 
 def _group_by_literal(plans: Iterable[Plan]) -> dict[bytes, list[Plan]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aida.rules.environment import Environment
 from aida.rules.fixer import Fixer
-from aida.rules.matcher import All, Kinds, Matcher, PatternMatcher
+from aida.rules.matcher import All, Compound, Kinds, Matcher, PatternMatcher
 from aida.rules.requirements import Requirement
 from aida.rules.transform import Transformation, apply_transformations
 from aida.syntax.grammar import Node
@@ -63,6 +63,18 @@ class RuleCore:
             for clause in constraint.requirement()
         )
 
+    def rewriters(self) -> list[RuleCore]:
+        """Every rewriter that the transformations may apply, each once."""
+        found: list[RuleCore] = []
+        queue = [self]
+        while queue:
+            for transformation in queue.pop().transformations.values():
+                for rewriter in transformation.rules():
+                    if rewriter not in found:
+                        found.append(rewriter)
+                        queue.append(rewriter)
+        return found
+
     def variables(self) -> set[str]:
         """Everything that messages and fixes may use."""
         bound = self.matcher.variables() | set(self.transformations)
@@ -78,12 +90,13 @@ def _always_bound(matcher: Matcher) -> set[str]:
     return set()
 
 
-class UtilityMatcher(Matcher):
+class UtilityMatcher(Compound):
     """A global utility: a whole rule core used as a matcher."""
 
     __slots__ = ("core",)
 
     def __init__(self, core: RuleCore) -> None:
+        super().__init__()
         self.core = core
 
     def match(self, node: Node, env: Environment) -> Node | None:

@@ -41,9 +41,37 @@ class Matcher(ABC):
         """Metavariables that a match may bind."""
         return set()
 
+    @property
+    def binds(self) -> bool:
+        """Whether a match may bind anything."""
+        return False
+
     def parts(self) -> Sequence[Matcher]:
         """Matchers that this one is made of."""
         return ()
+
+
+def isolated(matcher: Matcher, env: Environment) -> Environment:
+    """An environment that ``matcher`` may leave half-filled: a copy only where it binds anything."""
+    return env.copy() if matcher.binds else env
+
+
+class Compound(Matcher):
+    """A matcher made of others. Whether they bind anything is found out at the first match,
+
+    because utilities may still be missing while rules are built.
+    """
+
+    __slots__ = ("_binds",)
+
+    def __init__(self) -> None:
+        self._binds: bool | None = None
+
+    @property
+    def binds(self) -> bool:
+        if self._binds is None:
+            self._binds = bool(self.variables())
+        return self._binds
 
 
 class PatternMatcher(Matcher):
@@ -53,6 +81,10 @@ class PatternMatcher(Matcher):
 
     def __init__(self, pattern: Pattern) -> None:
         self.pattern = pattern
+
+    @property
+    def binds(self) -> bool:
+        return self.pattern.node.binds
 
     def match(self, node: Node, env: Environment) -> Node | None:
         if not self.pattern.node.binds:
@@ -111,12 +143,13 @@ class RegexMatcher(Matcher):
         return literals_of(self.regex.source)
 
 
-class All(Matcher):
+class All(Compound):
     """``all``, and a rule object with several keys."""
 
     __slots__ = ("_kinds", "members")
 
     def __init__(self, members: Sequence[Matcher]) -> None:
+        super().__init__()
         self.members = tuple(members)
         sets = [kinds for member in members if (kinds := member.kinds()) is not None]
         self._kinds: Kinds = frozenset.intersection(*sets) if sets else None
@@ -124,6 +157,11 @@ class All(Matcher):
     def match(self, node: Node, env: Environment) -> Node | None:
         if self._kinds is not None and node.kind_id not in self._kinds:
             return None
+        if not self.binds:
+            for member in self.members:
+                if member.match(node, env) is None:
+                    return None
+            return node
         trial = env.copy()
         for member in self.members:
             if member.match(node, trial) is None:
@@ -144,12 +182,13 @@ class All(Matcher):
         return self.members
 
 
-class AnyOf(Matcher):
+class AnyOf(Compound):
     """``any``: the first member that fits decides what is bound."""
 
     __slots__ = ("_kinds", "members")
 
     def __init__(self, members: Sequence[Matcher]) -> None:
+        super().__init__()
         self.members = tuple(members)
         sets = [member.kinds() for member in members]
         known = [kinds for kinds in sets if kinds is not None]
@@ -159,9 +198,10 @@ class AnyOf(Matcher):
         if self._kinds is not None and node.kind_id not in self._kinds:
             return None
         for member in self.members:
-            trial = env.copy()
+            trial = isolated(member, env)
             if member.match(node, trial) is not None:
-                env.adopt(trial)
+                if trial is not env:
+                    env.adopt(trial)
                 return node
         return None
 
@@ -178,16 +218,17 @@ class AnyOf(Matcher):
         return self.members
 
 
-class Not(Matcher):
+class Not(Compound):
     """``not``."""
 
     __slots__ = ("member",)
 
     def __init__(self, member: Matcher) -> None:
+        super().__init__()
         self.member = member
 
     def match(self, node: Node, env: Environment) -> Node | None:
-        return node if self.member.match(node, env.copy()) is None else None
+        return node if self.member.match(node, isolated(self.member, env)) is None else None
 
     def variables(self) -> set[str]:
         return self.member.variables()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aida.rules.environment import Environment
-from aida.rules.matcher import Kinds, Matcher
+from aida.rules.matcher import Compound, Kinds, Matcher
 from aida.rules.requirements import Requirement
 from aida.syntax.grammar import Node
 
@@ -27,7 +27,7 @@ def parse_position(text: str) -> tuple[int, int] | None:
     return int(match[1] + (match[2] or "1")), int((match[3] or "") + match[4]) if match[4] else 0
 
 
-class NthChild(Matcher):
+class NthChild(Compound):
     """Counts from 1; ``of`` counts only the siblings that fit, ``reverse`` counts from the end."""
 
     __slots__ = ("of", "offset", "reverse", "step")
@@ -35,6 +35,7 @@ class NthChild(Matcher):
     def __init__(
         self, step: int, offset: int, of: Matcher | None = None, *, reverse: bool = False
     ) -> None:
+        super().__init__()
         self.step = step
         self.offset = offset
         self.of = of

@@ -1,25 +1,40 @@
 """How far the answer of a rule can depend on text: the basis for checking only what an edit touches.
 
-LOCAL: only on the top-level item (a child of the root) that holds the node. FILE: on anything else
-in the file, such as a sibling item, the root, or an absolute position.
+NODE: on the matched node's own text and the kinds of its ancestors. ITEM: on more of the top-level
+item (the child of the root) that holds it. FILE: on anything else, such as a sibling item, the root
+or an absolute position. The reach is computed from the matchers, never declared.
 """
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import IntEnum
 
 from aida.rules.core import RuleCore, UtilityMatcher
-from aida.rules.matcher import KindMatcher, Matcher, Range
+from aida.rules.matcher import All, AnyOf, KindMatcher, Matcher, Not, Range
 from aida.rules.nth_child import NthChild
-from aida.rules.relation import Follows, Inside, Precedes, Relation
+from aida.rules.relation import Follows, Has, Inside, Precedes
 from aida.rules.utility import Reference
 
 
-class Reach(Enum):
-    """See the module."""
+class Reach(IntEnum):
+    """See the module; greater is farther."""
 
-    LOCAL = "local"
-    FILE = "file"
+    NODE = 0
+    ITEM = 1
+    FILE = 2
+
+    @property
+    def label(self) -> str:
+        """Name for people."""
+        return self.name.lower()
+
+
+class _Place(IntEnum):
+    """Where, relative to the node that a rule reports, a matcher is evaluated."""
+
+    BELOW = 0
+    TARGET = 1
+    ABOVE = 2
 
 
 def reach_of(core: RuleCore, root_kind: int) -> Reach:
@@ -27,40 +42,73 @@ def reach_of(core: RuleCore, root_kind: int) -> Reach:
     kinds = core.kinds()
     if kinds is None or root_kind in kinds:
         return Reach.FILE  # the root itself may match, and it holds every edit
-    members = (core.matcher, *core.constraints.values())
-    if any(_escapes(member, root_kind, frozenset()) for member in members):
-        return Reach.FILE
-    for fixer in core.fixers:
-        if fixer.expand_start or fixer.expand_end:
+    analysis = _Analysis(root_kind)
+    reach = analysis.of(core.matcher, _Place.TARGET)
+    for constraint in core.constraints.values():
+        reach = max(reach, analysis.of(constraint, _Place.TARGET))
+    for rewriter in core.rewriters():
+        reach = max(reach, analysis.of(rewriter.matcher, _Place.BELOW))
+    if any(fixer.expand_start or fixer.expand_end for fixer in core.fixers):
+        return Reach.FILE  # the fix depends on siblings
+    return reach
+
+
+class _Analysis:
+    def __init__(self, root_kind: int) -> None:
+        self._root_kind = root_kind
+        self._open: set[tuple[str, _Place]] = set()
+
+    def of(self, matcher: Matcher, place: _Place) -> Reach:
+        match matcher:
+            case Range():
+                return Reach.FILE
+            case Inside():
+                return max(self._above(matcher.member), self._above(matcher.stop))
+            case Has():
+                own = self._content_of(matcher) if place is _Place.ABOVE else Reach.NODE
+                return max(own, self._parts(matcher, _Place.BELOW))
+            case Precedes() | Follows() | NthChild():
+                # Siblings of a node below the target lie in the target's own text.
+                if place is not _Place.BELOW:
+                    return Reach.FILE
+                return self._parts(matcher, _Place.BELOW)
+            case Reference():
+                key = (matcher.name, place)
+                if key in self._open:
+                    return Reach.NODE
+                self._open.add(key)
+                try:
+                    return self._parts(matcher, place)
+                finally:
+                    self._open.discard(key)
+            case All() | AnyOf() | Not() | UtilityMatcher():
+                return self._parts(matcher, place)
+            case _:
+                return self._content_of(matcher) if place is _Place.ABOVE else Reach.NODE
+
+    def _parts(self, matcher: Matcher, place: _Place) -> Reach:
+        return max((self.of(part, place) for part in matcher.parts()), default=Reach.NODE)
+
+    def _above(self, part: object) -> Reach:
+        """Reach of a matcher that is tried on ancestors."""
+        if not isinstance(part, Matcher) or _is_kind_test(part):
+            return Reach.NODE
+        kinds = part.kinds()
+        if kinds is None or self._root_kind in kinds:
             return Reach.FILE
-    return Reach.LOCAL
+        return max(Reach.ITEM, self.of(part, _Place.ABOVE))
 
-
-def _escapes(matcher: Matcher, root_kind: int, seen: frozenset[str]) -> bool:
-    if isinstance(matcher, Range | NthChild | Precedes | Follows):
-        return True
-    if isinstance(matcher, Reference):
-        if matcher.name in seen:
-            return False
-        seen |= {matcher.name}
-    if isinstance(matcher, Inside) and _looks_into_root(matcher, root_kind):
-        return True
-    return any(_escapes(part, root_kind, seen) for part in matcher.parts())
-
-
-def _looks_into_root(relation: Relation, root_kind: int) -> bool:
-    """Whether the outcome can depend on more of the root than its kind."""
-    tested = (relation.member, *relation.parts()[1:])
-    return any(
-        not _is_kind_test(part) and ((kinds := part.kinds()) is None or root_kind in kinds)
-        for part in tested
-    )
+    def _content_of(self, matcher: Matcher) -> Reach:
+        """Reach of a matcher that reads an ancestor's content."""
+        return Reach.NODE if isinstance(matcher, KindMatcher) else Reach.ITEM
 
 
 def _is_kind_test(matcher: Matcher) -> bool:
+    """Whether nothing but the kinds of the node and of its ancestors decides."""
     if isinstance(matcher, KindMatcher):
         return True
-    if isinstance(matcher, Relation | UtilityMatcher | Reference):
-        return False
-    parts = matcher.parts()
-    return bool(parts) and all(map(_is_kind_test, parts))
+    if isinstance(matcher, Inside):
+        return all(_is_kind_test(part) for part in matcher.parts())
+    if isinstance(matcher, All | AnyOf | Not):
+        return all(map(_is_kind_test, matcher.parts()))
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from aida.rules.environment import Environment
-from aida.rules.matcher import Matcher
+from aida.rules.matcher import Compound, Matcher
 from aida.rules.requirements import Requirement, elsewhere
 from aida.syntax.grammar import Node
 
@@ -21,7 +21,7 @@ class Stop(Enum):
 StopBy = Stop | Matcher
 
 
-class Relation(Matcher):
+class Relation(Compound):
     """What the four relations share: a member to find, and where to stop looking for it."""
 
     __slots__ = ("field", "member", "stop")
@@ -29,6 +29,7 @@ class Relation(Matcher):
     def __init__(
         self, member: Matcher, stop: StopBy = Stop.NEIGHBOR, field: int | None = None
     ) -> None:
+        super().__init__()
         self.member = member
         self.stop = stop
         self.field = field

@@ -22,7 +22,7 @@ class TextCore:
     def __init__(self, regex: Regex, min_entropy: float = 0.0) -> None:
         self.regex = regex
         self.min_entropy = min_entropy
-        self._group = FOUND_GROUP if FOUND_GROUP in regex.groups else 0
+        self._group = regex.groups.get(FOUND_GROUP, 0)
 
     def requirement(self) -> Requirement:
         """Text that a matching line cannot do without."""

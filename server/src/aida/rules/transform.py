@@ -29,6 +29,10 @@ class Transformation(ABC):
     def compute(self, env: Environment, enclosing: Environment) -> str | None:
         """The text, or None when its source is not bound."""
 
+    def rules(self) -> Sequence[RuleCore]:
+        """Rewriters that it applies."""
+        return ()
+
     def nodes(self, env: Environment) -> Sequence[Node]:
         """Nodes that the source is bound to."""
         name = self.source.name
@@ -110,11 +114,14 @@ class Rewrite(Transformation):
         self.join_by = join_by
         self._registry = registry
 
+    def rules(self) -> Sequence[RuleCore]:
+        return [self._registry[name] for name in self.rewriters if name in self._registry]
+
     def compute(self, env: Environment, enclosing: Environment) -> str | None:
         nodes = self.nodes(env)
         if not nodes:
             return None
-        rules = [self._registry[name] for name in self.rewriters if name in self._registry]
+        rules = self.rules()
         edits = [edit for node in nodes for edit in _rewrites(node, rules, enclosing)]
         start = position = nodes[0].start_byte
         pieces: list[bytes] = []
@@ -144,7 +151,8 @@ def _rewrites(
             found = rule.match(node, env, enclosing)
             if found is not None:
                 fixer = rule.fixers[0]
-                edits.append((*fixer.span(found, env), fixer.text(found, env)))
+                start, end = fixer.span(found, env)
+                edits.append((start, end, fixer.text(found, env)))
                 break
         stack.extend(reversed(node.children))
     return edits

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aida.rules.environment import Environment
-from aida.rules.matcher import Kinds, Matcher
+from aida.rules.matcher import Compound, Kinds, Matcher
 from aida.rules.requirements import Requirement
 from aida.syntax.grammar import Node
 
 
-class Reference(Matcher):
+class Reference(Compound):
     """A utility by its name.
 
     Utilities may refer to themselves through ``has`` or ``inside``; what is computed from a
@@ -20,6 +20,7 @@ class Reference(Matcher):
     __slots__ = ("_busy", "_registry", "_target", "name")
 
     def __init__(self, name: str, registry: Mapping[str, Matcher]) -> None:
+        super().__init__()
         self.name = name
         self._registry = registry
         self._target: Matcher | None = None

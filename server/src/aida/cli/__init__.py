@@ -1,0 +1,1 @@
+"""The command line. Modules here import late: what one command needs must not slow down another."""

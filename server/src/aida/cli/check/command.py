@@ -1,0 +1,102 @@
+"""``aida check``: its options, and the course of one run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+FAIL_ON = ("hint", "info", "warning", "error", "never")
+STAGES = ("shadow", "warn", "enforce")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.usage = "aida check [OPTIONS] [PATH ...]"
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="files and folders to check (default: this folder); - reads standard input",
+    )
+    parser.add_argument(
+        "--stdin-filename", metavar="NAME", help="what the text on standard input is called"
+    )
+    _configure_rules(parser.add_argument_group("rules"))
+    _configure_fixing(parser.add_argument_group("fixing"))
+    _configure_output(parser.add_argument_group("output"))
+    running = parser.add_argument_group("running")
+    running.add_argument(
+        "--jobs", type=_count, default=0, metavar="N", help="worker processes (default: one a core)"
+    )
+    running.add_argument(
+        "--no-cache", action="store_true", help="neither use nor keep results of earlier checks"
+    )
+
+
+def _configure_rules(group: Any) -> None:
+    group.add_argument(
+        "--config", metavar="FILE", help="settings file to use instead of the nearest aida.toml"
+    )
+    group.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="more rules: a file or folder, ast-grep's included (repeatable)",
+    )
+    group.add_argument(
+        "--no-default-packs", action="store_true", help="run no rules but those of --rules"
+    )
+    group.add_argument(
+        "--select", action="append", default=[], metavar="RULE", help="run only this rule"
+    )
+    group.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE", help="do not run this rule"
+    )
+    group.add_argument("--stage", choices=STAGES, help="lowest stage of rules to report")
+
+
+def _configure_fixing(group: Any) -> None:
+    group.add_argument("--fix", action="store_true", help="apply the safe fixes")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix, --diff: all fixes")
+    group.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
+    )
+
+
+def _configure_output(group: Any) -> None:
+    group.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    group.add_argument(
+        "--fail-on",
+        choices=FAIL_ON,
+        default="warning",
+        help="least severity that makes the exit code 1 (default: warning)",
+    )
+    group.add_argument("--statistics", action="store_true", help="count findings by rule instead")
+    group.add_argument("-q", "--quiet", action="store_true", help="print findings and nothing else")
+    group.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="default: auto"
+    )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of processes: use 1 or more")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, fix if asked to, report; the exit code is 0, 1 (findings) or 2 (broken set-up)."""
+    from aida.cli.check.report import print_outcome
+    from aida.cli.check.run import run_check
+    from aida.cli.check.targets import find_targets
+
+    if arguments.fix and arguments.diff:
+        from aida.cli.errors import UsageError
+
+        raise UsageError("--fix and --diff exclude each other", "--diff alone changes nothing")
+    targets, errors = find_targets(arguments)
+    outcome = run_check(targets, errors, arguments, sys.stdin)
+    print_outcome(outcome, arguments)
+    return outcome.exit_code(arguments.fail_on)

@@ -1,0 +1,76 @@
+"""What a run of ``aida check`` came to, before anything is printed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from aida.cli.paths import shown_path
+from aida.findings import Severity
+from aida.workspace.files import FileProblem
+
+Wire = dict[str, Any]
+NEVER = "never"
+
+
+@dataclass
+class FileOutcome:
+    """One file with findings, or one that fixes changed. ``path`` is absolute.
+
+    ``text`` is kept only where it is not on disk any more, or never was.
+    """
+
+    path: str
+    findings: list[Wire]
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    text: bytes | None = None
+    fixed_text: bytes | None = None
+    fixed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def shown_path(self) -> str:
+        """The path as people see it."""
+        return shown_path(self.path)
+
+
+@dataclass
+class Outcome:
+    """Everything that a report tells."""
+
+    files: list[FileOutcome] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    errors: list[Wire] = field(default_factory=list)
+    """Broken rules and missing paths: ``path``, ``line``, ``column``, ``message`` and ``help``."""
+    warnings: list[Wire] = field(default_factory=list)
+    rules: dict[str, Wire] = field(default_factory=dict)
+    checked: int = 0
+    cached: int = 0
+    seconds: float = 0.0
+    broken_setup: bool = False
+    """Whether something is wrong with what the user named, so that the verdict cannot stand."""
+
+    def findings(self) -> Iterator[tuple[FileOutcome, Wire]]:
+        """All findings, file by file."""
+        for file in self.files:
+            for finding in file.findings:
+                yield file, finding
+
+    def by_severity(self) -> dict[str, int]:
+        """Counts by severity, the gravest first; severities without findings are left out."""
+        counts = Counter(finding["severity"] for _, finding in self.findings())
+        return {level.label: n for level in reversed(Severity) if (n := counts[level.label])}
+
+    def fixed(self) -> Counter[str]:
+        """Counts of applied fixes by rule."""
+        return sum((file.fixed for file in self.files), Counter[str]())
+
+    def exit_code(self, fail_on: str) -> int:
+        """0, 1 when a finding is at least as grave as ``fail_on``, 2 when the set-up is broken."""
+        if self.broken_setup:
+            return 2
+        if fail_on == NEVER:
+            return 0
+        threshold = Severity.parse(fail_on)
+        return int(any(Severity.parse(severity) >= threshold for severity in self.by_severity()))

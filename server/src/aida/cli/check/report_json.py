@@ -1,0 +1,64 @@
+"""The report for programs. Its form is documented in docs/reference/json-output.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+
+from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.paths import shown_path
+
+
+def print_json(outcome: Outcome) -> None:
+    """Print one JSON document on stdout, and nothing else."""
+    json.dump(to_json(outcome), sys.stdout, separators=(",", ":"))
+    sys.stdout.write("\n")
+
+
+def to_json(outcome: Outcome) -> Wire:
+    """The document."""
+    findings = [
+        {
+            "rule": finding["rule"],
+            "path": file.shown_path,
+            **{key: finding[key] for key in ("severity", "message", "range", "fix")},
+            "fixes": finding.get("fixes", []),
+            "labels": finding.get("labels", []),
+        }
+        for file, finding in outcome.findings()
+    ]
+    return {
+        "findings": findings,
+        "fixed": [
+            {"path": file.shown_path, "rules": dict(file.fixed)}
+            for file in outcome.files
+            if file.fixed
+        ],
+        "errors": _errors(outcome),
+        "warnings": [_shown(warning) for warning in outcome.warnings],
+        "stats": {
+            "files": outcome.checked,
+            "cached": outcome.cached,
+            "findings": len(findings),
+            "severities": outcome.by_severity(),
+            "rules": dict(Counter(finding["rule"] for finding in findings)),
+            "fixed": outcome.fixed().total(),
+            "seconds": round(outcome.seconds, 4),
+        },
+    }
+
+
+def _errors(outcome: Outcome) -> list[Wire]:
+    errors = [_shown(error) for error in outcome.errors]
+    errors += [{"path": problem.path, "message": problem.message} for problem in outcome.problems]
+    for file in outcome.files:
+        errors += [
+            {"path": file.shown_path, "rule": rule, "message": f"the rule failed: {reason}"}
+            for rule, reason in file.failures
+        ]
+    return errors
+
+
+def _shown(problem: Wire) -> Wire:
+    return {**problem, "path": shown_path(problem["path"])}

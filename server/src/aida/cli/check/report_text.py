@@ -1,0 +1,116 @@
+"""The report for people: findings by file with their code, then one line that sums up."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.problems import print_problems
+from aida.cli.check.statistics import statistics_rows
+from aida.cli.check.summary import summary_rows
+from aida.cli.terminal.cells import one_line, printable, wrap
+from aida.cli.terminal.frame import Mark, draw_frame
+from aida.cli.terminal.style import Style, style_for
+
+INDENT = "  "
+
+
+class TextReport:
+    """Prints an outcome on ``stream``; what could not be checked goes to stderr."""
+
+    def __init__(self, outcome: Outcome, stream: TextIO, style: Style) -> None:
+        self._outcome = outcome
+        self._stream = stream
+        self._style = style
+
+    def print(self, *, quiet: bool, statistics: bool, only_summary: bool) -> None:
+        """Print findings (or counts by rule), problems, and unless ``quiet`` the summary."""
+        if statistics:
+            self._write(statistics_rows(self._outcome, self._style))
+        elif not only_summary:
+            for file in self._outcome.files:
+                if file.findings:
+                    self._print_file(file)
+        self._stream.flush()
+        print_problems(self._outcome, style_for(sys.stderr), quiet=quiet)
+        if not quiet:
+            self._write(summary_rows(self._outcome, self._style))
+
+    def _write(self, rows: Sequence[str]) -> None:
+        self._stream.writelines(f"{row}\n" for row in rows)
+
+    def _print_file(self, file: FileOutcome) -> None:
+        path = printable(file.shown_path)
+        count = len(file.findings)
+        word = "finding" if count == 1 else "findings"
+        heading = f"{self._style.paint(path, 'underline')} {self._style.dot} {count} {word}"
+        self._write([heading, ""])
+        lines = _lines(file)
+        helped: set[str] = set()
+        for finding in file.findings:
+            rows = self._finding_rows(path, finding, lines)
+            if finding["rule"] not in helped:  # to repeat it for each finding would be noise
+                helped.add(finding["rule"])
+                rows += self._help_rows(finding["rule"])
+            self._write([*rows, ""])
+
+    def _finding_rows(self, path: str, finding: Wire, lines: Sequence[str]) -> list[str]:
+        style, severity = self._style, finding["severity"]
+        start = finding["range"]["start"]
+        place = f"{path}:{start['line'] + 1}:{start['column'] + 1}"
+        message = one_line(finding["message"], 300, style.dots)
+        rows = [
+            f"{style.paint(severity, severity)}: {style.paint(message, 'bold')}",
+            f"{INDENT}{style.paint(place, 'dim')} {style.dot} {finding['rule']}",
+            *draw_frame(lines, _marks(finding), style, severity),
+        ]
+        return rows + self._fix_rows(finding)
+
+    def _fix_rows(self, finding: Wire) -> list[str]:
+        fixes = finding.get("fixes")
+        if not fixes:
+            return []
+        fix = fixes[0]
+        kind = "safe" if fix["safe"] else "unsafe"
+        text = fix.get("title") or one_line(fix["text"], self._style.width - 20, self._style.dots)
+        shown = self._style.paint(text, "good") if text else "remove it"
+        return [f"{INDENT}{self._style.paint('fix', 'good')}: {shown} ({kind})"]
+
+    def _help_rows(self, rule: str) -> list[str]:
+        about = self._outcome.rules.get(rule, {})
+        text = about.get("note") or about.get("url", "")
+        if not text:
+            return []
+        gap = INDENT + " " * len("help: ")
+        rows: list[str] = []
+        for paragraph in text.split("\n"):
+            rows += wrap(printable(paragraph), self._style.width - len(gap))
+        head = f"{INDENT}{self._style.paint('help', 'accent')}: "
+        return [(gap if number else head) + row for number, row in enumerate(rows)]
+
+
+def _marks(finding: Wire) -> list[Mark]:
+    marks = [_mark(finding["range"])]
+    for label in finding.get("labels", ()):
+        marks.append(_mark(label["range"], primary=label["primary"], message=label["message"]))
+    return marks
+
+
+def _mark(span: Wire, *, primary: bool = True, message: str = "") -> Mark:
+    start, end = span["start"], span["end"]
+    return Mark((start["line"], start["column"]), (end["line"], end["column"]), primary, message)
+
+
+def _lines(file: FileOutcome) -> list[str]:
+    text = file.text if file.fixed_text is None else file.fixed_text
+    if text is None:
+        try:
+            text = Path(file.path).read_bytes()
+        except OSError:
+            return []  # it vanished: the findings are shown without their code
+    return [
+        line.decode("utf-8", "replace") for line in text.removeprefix(b"\xef\xbb\xbf").splitlines()
+    ]

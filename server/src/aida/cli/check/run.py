@@ -1,0 +1,102 @@
+"""Running a check over targets and collecting what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TextIO
+
+from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.rule_names import report_unknown_rules
+from aida.cli.check.targets import Target
+from aida.cli.paths import shown_path
+from aida.cli.terminal.progress import Progress
+from aida.cli.terminal.style import style_for
+from aida.packs.catalog import bundled_packs
+from aida.workspace.cache import ResultCache
+from aida.workspace.files import FileProblem
+from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.rules_summary import summarize
+from aida.workspace.scan import scan
+
+
+def run_check(
+    targets: Sequence[Target],
+    errors: Sequence[Wire],
+    arguments: argparse.Namespace,
+    stdin: TextIO,
+) -> Outcome:
+    """Check every target; fix if the arguments say so."""
+    started = time.perf_counter()
+    outcome = Outcome(errors=list(errors), broken_setup=bool(errors))
+    cache = None if arguments.no_cache else ResultCache()
+    try:
+        for target in targets:
+            _run_target(target, arguments, stdin, cache, outcome)
+    finally:
+        if cache is not None:
+            cache.close()
+    outcome.files.sort(key=lambda file: file.path)
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _run_target(
+    target: Target,
+    arguments: argparse.Namespace,
+    stdin: TextIO,
+    cache: ResultCache | None,
+    outcome: Outcome,
+) -> None:
+    rules = RulesInForce(target.settings)
+    summary = summarize(rules, cache)
+    report_unknown_rules(target.settings, arguments, summary["rules"], outcome)
+    _keep_rule_errors(summary["errors"], outcome)
+    outcome.warnings += summary["warnings"]
+    outcome.rules.update(summary["rules"])
+    if target.stdin_name:
+        from aida.cli.check.stdin import check_stdin
+
+        files = check_stdin(target, rules, stdin)
+        outcome.checked += 1
+    else:
+        files = _scan(target, rules, arguments, cache, outcome)
+    if arguments.fix or arguments.diff:
+        from aida.cli.check.fix_files import fix_files
+
+        outcome.problems += fix_files(files, rules, arguments)
+    outcome.files += files
+
+
+def _keep_rule_errors(errors: Sequence[dict[str, object]], outcome: Outcome) -> None:
+    bundled = str(bundled_packs()) + os.sep
+    for error in errors:
+        outcome.errors.append(error)
+        if not str(error["path"]).startswith(bundled):
+            outcome.broken_setup = True
+
+
+def _scan(
+    target: Target,
+    rules: RulesInForce,
+    arguments: argparse.Namespace,
+    cache: ResultCache | None,
+    outcome: Outcome,
+) -> list[FileOutcome]:
+    quiet = arguments.quiet or arguments.format != "text"
+    progress = Progress(style_for(sys.stderr, arguments.color), enabled=not quiet)
+    try:
+        report = scan(target.paths, rules, jobs=arguments.jobs, cache=cache, progress=progress)
+    finally:
+        progress.erase()
+    root = target.settings.root
+    outcome.problems += (
+        FileProblem(shown_path(str(root / problem.path)), problem.message)
+        for problem in report.problems
+    )
+    outcome.checked += report.checked
+    outcome.cached += report.cached
+    return [FileOutcome(file.path, file.findings, list(file.failures)) for file in report.files]

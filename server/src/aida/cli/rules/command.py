@@ -1,0 +1,49 @@
+"""``aida rules``: one word more says what to do with them."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+
+COLOURS = ("auto", "always", "never")
+_ACTIONS = {
+    "list": ("listing", "List the rules of the bundled packs and the project"),
+    "show": ("show", "Print what a rule finds, why, and its examples"),
+    "test": ("testing", "Run the examples on the rules' pages, and ast-grep's test files"),
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    choices = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, (_, summary) in _ACTIONS.items():
+        own = choices.add_parser(name, help=summary, description=summary + ".")
+        _ARGUMENTS[name](own)
+        own.add_argument("--color", choices=COLOURS, default="auto", help="default: auto")
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pack", metavar="PACK", help="only the rules of this bundled pack")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _show_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="the rule's id")
+
+
+def _test_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="rule files, pages or folders (default: the bundled packs and the project's rules)",
+    )
+
+
+_ARGUMENTS = {"list": _list_arguments, "show": _show_arguments, "test": _test_arguments}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the chosen action."""
+    module, _ = _ACTIONS[arguments.action]
+    return import_module(f"aida.cli.rules.{module}").run(arguments)

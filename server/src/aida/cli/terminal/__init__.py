@@ -1,0 +1,1 @@
+"""Writing on terminals: colours, widths, code frames, progress."""

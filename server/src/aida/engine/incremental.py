@@ -1,0 +1,311 @@
+"""Findings of a text that is being edited, at a cost that follows the edit and not the text.
+
+A small text keeps one tree, and every edit gives the exact answer at once. A large one is parsed in
+islands (see `island`): an edit that leaves its island sound gives the exact answer for all rules
+that look no farther than a top-level item. What else there is to know (rules that look at the whole
+file, an island that is broken because somebody is in the middle of typing) is settled by `settle`,
+which a caller runs when there is time; until then those findings move along with the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from aida.engine.check import CheckResult, Run, check
+from aida.engine.finding_list import FindingList, stretch
+from aida.engine.island import Island, cut_island
+from aida.engine.region import (
+    WALK_LIMIT,
+    check_lines,
+    check_region,
+    close_over_items,
+    hull,
+    touches,
+    whole_lines,
+    widen,
+)
+from aida.engine.tree_window import TreeWindow
+from aida.findings import Finding, RuleFailure
+from aida.rules.compiler import LanguageRules, RuleSet
+from aida.rules.reach import Reach
+from aida.syntax.languages import Language
+from aida.text import Edit, Span, TextBuffer
+
+WHOLE_LIMIT = 200_000
+"""Texts up to this size are parsed as a whole on every edit."""
+REBUILD_EDITS = 100
+
+
+class Update(NamedTuple):
+    """What an edit changed in the list of findings.
+
+    The first ``kept_before`` findings are as they were. The last ``kept_after`` have moved by
+    ``byte_delta`` bytes and ``line_delta`` lines, their columns are as they were. ``changed`` stand
+    between them. ``file_wide`` are all findings of rules that look at the whole file; they are in
+    neither part and may be few or none.
+    """
+
+    kept_before: int
+    changed: list[Finding]
+    kept_after: int
+    byte_delta: int
+    line_delta: int
+    file_wide: list[Finding]
+
+
+class IncrementalCheck:
+    """The check of one document, following its edits."""
+
+    def __init__(self, buffer: TextBuffer, language: Language | None, ruleset: RuleSet) -> None:
+        self.buffer = buffer
+        self.language = language
+        self.failures: list[RuleFailure] = []
+        self._ruleset = ruleset
+        self._rules: LanguageRules | None = (
+            ruleset.for_language(language) if language is not None else None
+        )
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        """Check the whole text from scratch."""
+        source = self.buffer.snapshot()
+        rules, language = self._rules, self.language
+        self._island: Island | None = None
+        self._old_islands: list[Span] = []
+        self._provisional: list[Span] = []
+        self._whole: TreeWindow | None = None
+        if rules is not None and language is not None and rules.plans:
+            self._whole = TreeWindow(self.buffer, language)
+        result = check(source, language, self._ruleset, self._whole and self._whole.tree)
+        self.failures = result.failures
+        wide = {plan.rule.id for plan in rules.plans if plan.reach is Reach.FILE} if rules else set()
+        self._list = FindingList([f for f in result.findings if f.rule not in wide])
+        self._file_wide = [f for f in result.findings if f.rule in wide]
+        self._wide_possible = self._wide_rules_may_match()
+        self._recovered = False  # from a syntax error, with the help of an old tree
+        self._unsettled = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether `findings` is exactly what a check of the text from scratch would give."""
+        return not self._unsettled
+
+    def findings(self) -> list[Finding]:
+        """Every finding, in order of report."""
+        findings = self._list.all(len(self.buffer)) + self._file_wide
+        findings.sort(key=lambda finding: finding.sort_key)
+        return findings
+
+    def edit(self, edits: Sequence[Edit]) -> Update:
+        """Apply edits to the buffer, one after another, and check what they can have changed."""
+        buffer = self.buffer
+        size, lines, count = len(buffer), buffer.line_count, len(self._list)
+        amount = sum(len(edit.text) + edit.span.end - edit.span.start for edit in edits)
+        head = tail = count
+        if len(edits) > REBUILD_EDITS or amount > max(size // 2, WHOLE_LIMIT):
+            for edit in edits:
+                buffer.replace(edit)
+            self._rebuild()
+            head = tail = 0
+        else:
+            for edit in edits:
+                before, after = self._edit_one(edit)
+                head, tail = min(head, before), min(tail, after)
+        head = min(head, len(self._list))
+        tail = min(tail, len(self._list) - head)
+        return Update(
+            head,
+            self._list.between(head, tail, len(buffer)),
+            tail,
+            len(buffer) - size,
+            buffer.line_count - lines,
+            self._file_wide,
+        )
+
+    def _edit_one(self, edit: Edit) -> tuple[int, int]:
+        """Apply one edit; returns how many findings before and after it stay as they are."""
+        whole, rules = self._whole, self._rules
+        if whole is None or rules is None:
+            return self._edit_plain(edit)
+        self._file_wide = [stretch(f, edit.span, edit.delta) for f in self._file_wide]
+        if len(self.buffer) + edit.delta <= WHOLE_LIMIT:
+            return self._edit_whole(edit, whole)
+        island = self._island_for(edit, whole)
+        if island is None:
+            return self._edit_whole(edit, whole)
+        return self._edit_island(edit, whole, island)
+
+    def _edit_plain(self, edit: Edit) -> tuple[int, int]:
+        """An edit of a text that has no rules beyond the text rules."""
+        size = len(self.buffer)
+        self.buffer.replace(edit)
+        new = Span(edit.span.start, edit.span.start + len(edit.text))
+        lines = whole_lines(new, self.buffer)
+        self._list.cut(Span(lines.start, lines.end - edit.delta), size)
+        result = CheckResult(check_lines(lines, self.buffer, self._ruleset.text))
+        kept = self._list.before
+        self._list.insert(result.sort().findings)
+        return kept, self._list.after
+
+    def _edit_whole(self, edit: Edit, whole: TreeWindow) -> tuple[int, int]:
+        """Parse the whole text, which reuses what did not change: exact unless there is an error."""
+        pending = [_moved(span, edit) for span in self._take_provisional()]
+        self._island, self._old_islands = None, []
+        told = whole.tell(edit)
+        size = len(self.buffer)
+        self.buffer.replace(edit)
+        told.finish()
+        changed = whole.update()
+        self._recovered = self._unsettled = whole.root.has_error
+        new = Span(edit.span.start, edit.span.start + len(edit.text))
+        kept = self._recheck(whole, hull([new, *changed, *pending]), edit.delta, size)
+        self._check_file_wide()
+        return kept
+
+    def _take_provisional(self) -> list[Span]:
+        """Where findings are not proved to be exact; the caller sees to them."""
+        spans, self._provisional = self._provisional, []
+        island = self._island
+        if island is not None and not (island.is_sound and island.proven):
+            spans.append(island.core)
+        return spans
+
+    def _island_for(self, edit: Edit, whole: TreeWindow) -> Island | None:
+        island = self._island
+        if island is not None:
+            if island.holds(edit.span):
+                return island
+            self._provisional = self._take_provisional()
+            self._old_islands.append(Span(island.window.start, island.window.end))
+            self._island = None
+        if self.language is None:
+            return None
+        island = cut_island(self.buffer, self.language, whole, edit.span)
+        if island is None:
+            return None
+        # Where an island was edited before, the whole tree no longer tells the items.
+        window = island.window
+        if any(window.start < old.end and old.start < window.end for old in self._old_islands):
+            return None
+        self._island = island
+        return island
+
+    def _edit_island(self, edit: Edit, whole: TreeWindow, island: Island) -> tuple[int, int]:
+        window = island.window
+        told = (whole.tell(edit), window.tell(edit))
+        size = len(self.buffer)
+        self.buffer.replace(edit)
+        for tree_edit in told:
+            tree_edit.finish()
+        self._old_islands = [_moved(span, edit) for span in self._old_islands]
+        self._provisional = [_moved(span, edit) for span in self._provisional]
+        was_sound = island.is_sound
+        changed = island.update()
+        new = Span(edit.span.start, edit.span.start + len(edit.text))
+        self._wide_possible = self._wide_possible or self._leads_wide(new)
+        exact = island.is_sound and island.proven and not self._provisional
+        self._unsettled = not exact or self._wide_possible
+        all_of_it = not (was_sound and island.is_sound)
+        dirty = island.core if all_of_it else hull([new, *changed])
+        return self._recheck(window, dirty, edit.delta, size)
+
+    def _recheck(self, window: TreeWindow, dirty: Span, delta: int, size: int) -> tuple[int, int]:
+        """Check again what ``dirty`` (in the text as it is now) can reach inside ``window``."""
+        buffer, rules = self.buffer, self._rules
+        if rules is None:
+            raise RuntimeError("a text without rules has nothing to check again")
+        dirty = widen(dirty, buffer)
+        items = close_over_items(dirty, window, buffer)
+        lines = whole_lines(dirty, buffer)
+        items = Span(min(items.start, lines.start), max(items.end, lines.end))
+        old_dirty = Span(dirty.start, dirty.end - delta)
+        old_lines = Span(lines.start, lines.end - delta)
+        walked = dirty.end - dirty.start <= WALK_LIMIT
+        kept: list[Finding] = []
+        for finding in self._list.cut(Span(items.start, items.end - delta), size):
+            reach = rules.reach_of_rule.get(finding.rule)
+            if reach is None:
+                stays = not (old_lines.start <= finding.span.start < old_lines.end)
+            else:
+                stays = reach is Reach.NODE and walked and not touches(finding, old_dirty)
+            if stays:
+                edited = Span(old_dirty.start, old_dirty.end)
+                kept.append(stretch(finding, edited, delta))
+        result = CheckResult()
+        check_region(rules, window, dirty, items, result)
+        self._note_failures(result)
+        result.findings += kept + check_lines(lines, buffer, self._ruleset.text)
+        before = self._list.before
+        self._list.insert(result.sort().findings)
+        return before, self._list.after
+
+    def _note_failures(self, result: CheckResult) -> None:
+        known = {failure.rule for failure in self.failures}
+        self.failures += [failure for failure in result.failures if failure.rule not in known]
+
+    def _check_file_wide(self) -> None:
+        """Run the rules that look at the whole file over the whole tree, which is up to date."""
+        whole, rules = self._whole, self._rules
+        if whole is None or rules is None:
+            return
+        wide = rules.by_reach[Reach.FILE]
+        result = CheckResult()
+        if wide.plans:
+            hits, possible = wide.search(whole.source)
+            if possible:
+                Run(wide, whole.source, possible, result).over(whole.root, hits)
+        self._file_wide = result.sort().findings
+        self._note_failures(result)
+
+    def settle(self) -> Update | None:
+        """Make `findings` exact; None when it was already. Costs what parsing the whole text does."""
+        whole = self._whole
+        if self.is_settled or whole is None:
+            return None
+        self._unsettled = False
+        head, tail = len(self._list), 0
+        pending = self._take_provisional()
+        self._wide_possible = self._wide_rules_may_match()
+        if pending or self._recovered or self._wide_possible:
+            changed = whole.update()
+            if whole.root.has_error:
+                changed += whole.update(afresh=True)
+            self._old_islands = []
+            if self._island is not None:
+                self._island.proven = not whole.root.has_error
+            if pending or self._recovered:
+                self._recovered = False
+                size = len(self.buffer)
+                if dirty := [*pending, *changed]:
+                    head, tail = self._recheck(whole, hull(dirty), 0, size)
+        self._check_file_wide()
+        head = min(head, len(self._list))
+        tail = min(tail, len(self._list) - head)
+        between = self._list.between(head, tail, len(self.buffer))
+        return Update(head, between, tail, 0, 0, self._file_wide)
+
+    def _leads_wide(self, edited: Span) -> bool:
+        """Whether the lines just edited hold what a rule that looks at the whole file looks for."""
+        if self._rules is None:
+            return False
+        lines = self.buffer.slice(*whole_lines(edited, self.buffer))
+        return self._rules.by_reach[Reach.FILE].mentions(lines)
+
+    def _wide_rules_may_match(self) -> bool:
+        if self._rules is None:
+            return False
+        _, possible = self._rules.by_reach[Reach.FILE].search(self.buffer.snapshot())
+        return bool(possible)
+
+
+def _moved(span: Span, edit: Edit) -> Span:
+    """A span of the text before ``edit``, in the text after it."""
+    start, end = span
+    if start >= edit.span.end:
+        start += edit.delta
+    else:
+        start = min(start, edit.span.start)
+    end = end + edit.delta if end >= edit.span.end else max(end, edit.span.start + len(edit.text))
+    return Span(start, max(start, end))
+

@@ -1,0 +1,48 @@
+"""Findings of a whole project, a file at a time: the caller can do other things in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aida.engine import check
+from aida.findings import Finding
+from aida.workspace.files import FileProblem, SourceFile, find_files
+from aida.workspace.inspect_file import read_source
+from aida.workspace.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class FileFindings:
+    """What a file on the disk came to."""
+
+    source: bytes
+    findings: list[Finding]
+
+
+def files_of(project: Project) -> Iterator[SourceFile]:
+    """Files that the project's rules apply to, found as they are asked for."""
+    any_language = project.rules.has_text_rules
+    problems: list[FileProblem] = []
+    yield from find_files(
+        [project.folder], project.settings, any_language=any_language, report=problems.append
+    )
+
+
+def check_file(project: Project, file: SourceFile) -> FileFindings:
+    """Findings of one file; none when it cannot be read."""
+    source = read_source(file, project.settings.max_file_size)
+    if not isinstance(source, bytes):
+        return FileFindings(b"", [])
+    result = check(source, file.language, project.rules.for_path(file.name))
+    return FileFindings(source, result.findings)
+
+
+def stamp_of(path: str) -> tuple[int, int] | None:
+    """Tells whether a file has changed; None when it is gone."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

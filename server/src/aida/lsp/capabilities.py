@@ -1,0 +1,40 @@
+"""What the server says that it can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aida
+from aida.lsp.client import ClientFeatures
+
+FIX_ALL = "source.fixAll.aida"
+INCREMENTAL = 2
+
+
+def initialize_result(client: ClientFeatures) -> dict[str, Any]:
+    """Answer to ``initialize``."""
+    capabilities: dict[str, Any] = {
+        "positionEncoding": client.encoding,
+        "textDocumentSync": {
+            "openClose": True,
+            "change": INCREMENTAL,
+            "save": {"includeText": False},
+        },
+        "hoverProvider": True,
+        "codeActionProvider": {
+            "codeActionKinds": ["quickfix", FIX_ALL],
+            "resolveProvider": client.resolves_edits,
+        },
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+    }
+    if client.pulls:
+        capabilities["diagnosticProvider"] = {
+            "identifier": "aida",
+            "interFileDependencies": False,
+            "workspaceDiagnostics": True,
+            "workDoneProgress": True,
+        }
+    return {
+        "capabilities": capabilities,
+        "serverInfo": {"name": "aida", "version": aida.__version__},
+    }

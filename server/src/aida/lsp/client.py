@@ -1,0 +1,66 @@
+"""What the client can do, from its capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from aida.text import Encoding
+
+_ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFeatures:
+    """The few capabilities that change what the server does."""
+
+    encoding: Encoding = "utf-16"
+    pulls: bool = False
+    refreshes: bool = False
+    related_information: bool = True
+    document_changes: bool = False
+    resolves_edits: bool = False
+    markdown: bool = True
+    configuration: bool = False
+    watches_files: bool = False
+    watches_outside: bool = False
+    registers_configuration: bool = False
+
+
+def read_client(capabilities: Any) -> ClientFeatures:
+    """Features of a client; whatever does not fit the protocol counts as missing."""
+
+    def at(*path: str) -> Any:
+        found = capabilities
+        for key in path:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        return found
+
+    document, workspace = "textDocument", "workspace"
+    resolvable = at(document, "codeAction", "resolveSupport", "properties")
+    hover = at(document, "hover", "contentFormat")
+    watching = (workspace, "didChangeWatchedFiles")
+    return ClientFeatures(
+        encoding=_encoding(at("general", "positionEncodings")),
+        pulls=at(document, "diagnostic") is not None,
+        refreshes=at(workspace, "diagnostics", "refreshSupport") is True,
+        related_information=at(document, "publishDiagnostics", "relatedInformation") is not False,
+        document_changes=at(workspace, "workspaceEdit", "documentChanges") is True,
+        resolves_edits=isinstance(resolvable, list) and "edit" in resolvable,
+        markdown=not isinstance(hover, list) or "markdown" in hover,
+        configuration=at(workspace, "configuration") is True,
+        watches_files=at(*watching, "dynamicRegistration") is True,
+        watches_outside=at(*watching, "relativePatternSupport") is True,
+        registers_configuration=at(workspace, "didChangeConfiguration", "dynamicRegistration")
+        is True,
+    )
+
+
+def _encoding(offered: Any) -> Encoding:
+    """The client's favourite among those that we know; UTF-16 is what every client must know."""
+    if isinstance(offered, list):
+        for name in offered:
+            if name in _ENCODINGS:
+                return name
+    return "utf-16"

@@ -1,0 +1,182 @@
+"""Diagnostics as JSON, kept so that an edit renders only what it changed.
+
+Every finding is a template with holes for its line numbers alone. An edit moves the findings after
+it by whole lines: where it moves none, their text is used as it is; else only the holes are filled
+again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+
+from aida.engine.incremental import Update
+from aida.features.diagnostics import RuleFacts, facts_of, fingerprint
+from aida.features.rule_problems import Problem
+from aida.findings import Finding, Severity
+from aida.rules.rule import Rule
+from aida.text import Encoding, Span, TextBuffer, bytes_to_columns
+from aida.workspace.document import Document
+
+SOURCE = "aida"
+UNNECESSARY, DEPRECATED = 1, 2
+_SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFO: 3, Severity.HINT: 4}
+
+quoted = json.dumps
+
+
+class Rendered(NamedTuple):
+    """One diagnostic: ``template % lines`` is ``text``."""
+
+    text: bytes
+    template: bytes
+    lines: tuple[int, ...]
+
+    def moved(self, delta: int) -> Rendered:
+        """The same, ``delta`` lines further down."""
+        lines = tuple(line + delta for line in self.lines)
+        return Rendered(self.template % lines, self.template, lines)
+
+
+class Renderer:
+    """Renders findings by the rules of one project."""
+
+    def __init__(self, rules: Mapping[str, Rule], encoding: Encoding, *, related: bool) -> None:
+        self._rules = rules
+        self._encoding: Encoding = encoding
+        self._related = related
+        self._heads: dict[tuple[str, Severity], str] = {}
+
+    def render(self, finding: Finding, buffer: TextBuffer, uri: str) -> Rendered:
+        """One finding in a text."""
+        lines: list[int] = []
+        head = self._heads.get((finding.rule, finding.severity)) or self._head(finding)
+        parts = [
+            '{"range":',
+            self._range(finding.span, buffer, lines),
+            head,
+            _escaped(finding.message or finding.rule),
+        ]
+        if self._related and finding.labels:
+            place = f'{{"location":{{"uri":{_escaped(uri)},"range":'
+            related = (
+                f"{place}{self._range(label.span, buffer, lines)}}},"
+                f'"message":{_escaped(label.message)}}}'
+                for label in finding.labels
+                if label.message
+            )
+            parts += (',"relatedInformation":[', ",".join(related), "]")
+        matched = buffer.slice(*finding.span)
+        parts.append(
+            f',"data":{{"rule":{_escaped(finding.rule)},"fixes":{len(finding.fixes)},'
+            f'"fingerprint":"{fingerprint(finding, matched)}"}}}}'
+        )
+        template = "".join(parts).encode("ascii")
+        places = tuple(lines)
+        return Rendered(template % places, template, places)
+
+    def _range(self, span: Span, buffer: TextBuffer, lines: list[int]) -> str:
+        start = buffer.position(span.start, self._encoding)
+        end = buffer.position(span.end, self._encoding)
+        lines += (start.line, end.line)
+        return (
+            f'{{"start":{{"line":%d,"character":{start.column}}},'
+            f'"end":{{"line":%d,"character":{end.column}}}}}'
+        )
+
+    def _head(self, finding: Finding) -> str:
+        """What stands between range and message: the same for every finding of the rule."""
+        rule = self._rules.get(finding.rule)
+        facts = facts_of(rule) if rule is not None else RuleFacts()
+        tags = [UNNECESSARY] * facts.unnecessary + [DEPRECATED] * facts.deprecated
+        head = f',"severity":{_SEVERITIES.get(finding.severity, 4)},"code":{_escaped(finding.rule)}'
+        if facts.link:
+            head += f',"codeDescription":{{"href":{_escaped(facts.link)}}}'
+        if tags:
+            head += f',"tags":{tags}'
+        head += f',"source":"{SOURCE}","message":'
+        self._heads[finding.rule, finding.severity] = head
+        return head
+
+
+class DiagnosticList:
+    """The diagnostics of one open document, in step with its findings."""
+
+    def __init__(self, document: Document, renderer: Renderer) -> None:
+        self._document = document
+        self._renderer = renderer
+        self.reset()
+
+    def reset(self) -> None:
+        """Render everything again."""
+        local, file_wide = self._document.findings_by_reach()
+        self._rendered = [self._render(finding) for finding in local]
+        self._texts = [rendered.text for rendered in self._rendered]
+        self._file_wide = [self._render(finding).text for finding in file_wide]
+
+    def apply(self, update: Update | None) -> None:
+        """Follow an edit; the document must be as it was directly after it."""
+        if update is None:
+            self.reset()
+            return
+        rendered, texts = self._rendered, self._texts
+        start, end = update.kept_before, len(rendered) - update.kept_after
+        if start > end:
+            self.reset()
+            return
+        if update.line_delta:
+            moved = [item.moved(update.line_delta) for item in rendered[end:]]
+            rendered[end:] = moved
+            texts[end:] = [item.text for item in moved]
+        if update.changed or start != end:
+            rendered[start:end] = changed = [self._render(finding) for finding in update.changed]
+            texts[start:end] = [item.text for item in changed]
+        if update.file_wide or self._file_wide:
+            self._file_wide = [self._render(finding).text for finding in update.file_wide]
+
+    def items(self) -> bytes:
+        """All diagnostics, joined by commas."""
+        return b",".join((*self._texts, *self._file_wide))
+
+    def _render(self, finding: Finding) -> Rendered:
+        return self._renderer.render(finding, self._document.buffer, self._document.uri)
+
+
+class Report(NamedTuple):
+    """A document's report in answer to a pull. ``fields`` is its JSON without the closing brace."""
+
+    fields: bytes
+    is_news: bool
+
+
+def report(items: bytes, previous: object) -> Report:
+    """Report of the diagnostics ``items`` to a client that knows those called ``previous``."""
+    identity = blake2b(items, digest_size=8).hexdigest()
+    name = identity.encode("ascii")
+    if identity == previous:
+        return Report(b'{"kind":"unchanged","resultId":"%s"' % name, False)
+    return Report(b'{"kind":"full","resultId":"%s","items":[%s]' % (name, items), True)
+
+
+def problem_item(problem: Problem, encoding: Encoding) -> bytes:
+    """A diagnostic for a rule or settings file."""
+    prefix = problem.line_text[: problem.column].encode("utf-8", "replace")
+    line = problem.line_text.encode("utf-8", "replace")
+    item = {
+        "range": {
+            "start": {"line": problem.line, "character": bytes_to_columns(prefix, encoding)},
+            "end": {"line": problem.line, "character": bytes_to_columns(line, encoding)},
+        },
+        "severity": 1 if problem.is_error else 2,
+        "code": problem.code,
+        "source": SOURCE,
+        "message": problem.message,
+    }
+    return quoted(item).encode("ascii")
+
+
+def _escaped(text: str) -> str:
+    """JSON of a string, for use in a template."""
+    return quoted(text).replace("%", "%%")

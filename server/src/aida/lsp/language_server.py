@@ -1,0 +1,145 @@
+"""One client's server: its life from ``initialize`` to ``exit``, and who handles what.
+
+Answering ``initialize`` needs next to nothing; everything else is imported right after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aida.lsp.capabilities import initialize_result
+from aida.lsp.client import ClientFeatures, read_client
+from aida.lsp.connection import INVALID_REQUEST, Connection, Refusal
+from aida.lsp.params import ParamsError
+from aida.workspace.uris import path_of
+
+if TYPE_CHECKING:
+    from aida.lsp.documents import Documents
+    from aida.lsp.reloading import Reloading
+    from aida.lsp.requests import Requests
+    from aida.workspace.session import Session
+
+NOT_INITIALIZED = -32002
+
+
+class LanguageServer:
+    """The server's end of one connection."""
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self.finished = asyncio.Event()
+        self.exit_code = 1
+        self._connection = connection = Connection(send)
+        self._client = ClientFeatures()
+        self._params: dict[str, Any] | None = None
+        self._is_shut_down = False
+        self._session: Session | None = None
+        self._documents: Documents | None = None
+        self._reloading: Reloading | None = None
+        self._requests: Requests | None = None
+        connection.gate = self._gate
+        connection.forward = lambda message: (
+            self._requests is not None and self._requests.take(message)
+        )
+        connection.handlers |= {
+            "initialize": self._initialize,
+            "initialized": self._initialized,
+            "shutdown": self._shutdown,
+            "exit": self._exit,
+            "$/setTrace": lambda _: None,
+        }
+
+    def receive(self, data: bytes) -> None:
+        """Handle some bytes from the client."""
+        self._connection.receive(data)
+
+    def close(self) -> None:
+        """The client is gone: stop whatever runs for it."""
+        for part in (self._documents, self._reloading, self._requests):
+            if part is not None:
+                part.close()
+
+    # ------------------------------------------------------------ lifecycle
+
+    def _gate(self, method: str) -> Refusal | None:
+        if method == "exit":
+            return None
+        if self._is_shut_down:
+            return INVALID_REQUEST, "the server has been shut down"
+        if method == "initialize":
+            if self._params is not None:
+                return INVALID_REQUEST, "the server has been initialized before"
+            return None
+        if self._params is None:
+            return NOT_INITIALIZED, "the first request must be `initialize`"
+        self._start()
+        return None
+
+    def _initialize(self, params: Any) -> dict[str, Any]:
+        if not isinstance(params, dict):
+            raise ParamsError("params must be an object")
+        self._params = params
+        self._client = read_client(params.get("capabilities"))
+        asyncio.get_running_loop().call_soon(self._start)
+        return initialize_result(self._client)
+
+    def _initialized(self, _: Any) -> None:
+        if self._reloading is not None and self._requests is not None:
+            self._reloading.begin()
+            self._requests.prepare()
+
+    def _shutdown(self, _: Any) -> None:
+        self._is_shut_down = True
+        self.close()
+
+    def _exit(self, _: Any) -> None:
+        self.exit_code = 0 if self._is_shut_down else 1
+        self.finished.set()
+
+    def _start(self) -> None:
+        """Import and build what `initialize` did not need."""
+        if self._session is not None or self._params is None:
+            return
+        from aida.lsp.documents import Documents
+        from aida.lsp.publisher import Publisher
+        from aida.lsp.reloading import Reloading
+        from aida.lsp.requests import Requests
+        from aida.workspace.session import Session
+
+        connection, client = self._connection, self._client
+        session = self._session = Session(_folders(self._params))
+        publisher = Publisher(session, client, connection)
+        self._reloading = Reloading(session, publisher, connection, client)
+        self._reloading.use_options(self._params.get("initializationOptions"))
+        self._documents = Documents(
+            session, publisher, connection, client, self._reloading.file_changed
+        )
+        self._requests = Requests(session, publisher, connection, client)
+        self._documents.register()
+        self._reloading.register()
+        asyncio.get_running_loop().call_soon(self._warm_up, session)
+
+    def _warm_up(self, session: Session) -> None:
+        """Read the rules before the first document asks for them."""
+        if not self._is_shut_down:
+            for folder in session.folders[:1]:
+                session.project_in(folder)
+            # What is there now stays: the collector need not look at it again and again.
+            gc.collect()
+            gc.freeze()
+
+
+def _folders(params: dict[str, Any]) -> list[Path]:
+    """Workspace folders, or in older clients the root."""
+    given = params.get("workspaceFolders")
+    uris = [item.get("uri") for item in given if isinstance(item, dict)] if given else []
+    if not uris:
+        uris = [params.get("rootUri")]
+    paths = [path for uri in uris if isinstance(uri, str) and (path := path_of(uri))]
+    root = params.get("rootPath")
+    if not paths and isinstance(root, str) and root:
+        paths = [root]
+    return list(dict.fromkeys(Path(path) for path in paths))

@@ -1,0 +1,130 @@
+"""Which diagnostics the client is shown: pushed after every edit, or held ready to be pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from weakref import WeakKeyDictionary
+
+from aida.engine.incremental import Update
+from aida.features.rule_problems import problems_of
+from aida.lsp.client import ClientFeatures
+from aida.lsp.connection import Connection
+from aida.lsp.diagnostics import DiagnosticList, Renderer, problem_item, quoted
+from aida.lsp.messages import ERROR, WARNING, log
+from aida.workspace.document import Document
+from aida.workspace.project import Project
+from aida.workspace.session import Session
+from aida.workspace.uris import path_key, uri_of
+
+
+class Publisher:
+    """Diagnostics of open documents, and problems of rule and settings files.
+
+    Problems are pushed to every client: a broken rule file is seldom one that is open.
+    """
+
+    def __init__(self, session: Session, client: ClientFeatures, connection: Connection) -> None:
+        self._session = session
+        self._client = client
+        self._connection = connection
+        self._lists: dict[str, DiagnosticList] = {}
+        self._renderers: WeakKeyDictionary[Project, Renderer] = WeakKeyDictionary()
+        self._problems: dict[str, bytes] = {}
+        self._told: set[str] = set()
+        self._projects: list[Project] = []
+
+    def renderer(self, project: Project) -> Renderer:
+        """What renders the findings of a project."""
+        renderer = self._renderers.get(project)
+        if renderer is None:
+            related = self._client.related_information
+            renderer = Renderer(project.rule_by_id, self._client.encoding, related=related)
+            self._renderers[project] = renderer
+        return renderer
+
+    def opened(self, document: Document) -> None:
+        """A document was opened, or checked by other rules."""
+        renderer = self.renderer(self._session.project_of(document.uri))
+        self._lists[document.uri] = DiagnosticList(document, renderer)
+        self._tell_failures(document)
+        self._push(document.uri)
+
+    def edited(self, document: Document, updates: Iterable[Update | None]) -> None:
+        """A document is being edited; takes the updates one by one as the edits are made."""
+        diagnostics = self._lists[document.uri]
+        for update in updates:
+            diagnostics.apply(update)
+        if document.failures:
+            self._tell_failures(document)
+        self._push(document.uri)
+
+    def settled(self, document: Document, update: Update) -> None:
+        """Findings were made exact; says so only if that made a difference."""
+        diagnostics = self._lists[document.uri]
+        before = diagnostics.items()
+        diagnostics.apply(update)
+        if diagnostics.items() != before:
+            self._push(document.uri)
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask a client that pulls to pull again."""
+        if self._client.pulls and self._client.refreshes:
+            self._connection.request("workspace/diagnostic/refresh", None)
+
+    def closed(self, uri: str) -> None:
+        """A document was closed: it has diagnostics no more."""
+        if self._lists.pop(uri, None) is not None:
+            self._push(uri)
+
+    def items(self, uri: str) -> bytes | None:
+        """Diagnostics of an open document."""
+        diagnostics = self._lists.get(uri)
+        return None if diagnostics is None else diagnostics.items()
+
+    def show_problems(self) -> None:
+        """Show what is wrong with the rules and settings that are in force now."""
+        projects = self._session.projects
+        if projects == self._projects:
+            return
+        self._projects = projects
+        open_files = self._session.open_files()
+        found: dict[str, list[bytes]] = {}
+        for problem in problems_of(projects):
+            self._tell(str(problem), ERROR if problem.is_error else WARNING)
+            if problem.path:
+                document = open_files.get(path_key(problem.path))
+                uri = document.uri if document is not None else uri_of(problem.path)
+                found.setdefault(uri, []).append(problem_item(problem, self._client.encoding))
+        before = self._problems
+        self._problems = {uri: b",".join(items) for uri, items in found.items()}
+        for uri in {**before, **self._problems}:
+            if before.get(uri) != self._problems.get(uri):
+                self._push(uri, problems_changed=True)
+
+    def _push(self, uri: str, *, problems_changed: bool = False) -> None:
+        if self._client.pulls and not problems_changed:
+            return
+        items = [self._problems.get(uri, b"")]
+        version = ""
+        document = self._session.documents.get(uri)
+        if document is not None and not self._client.pulls:
+            items.append(self.items(uri) or b"")
+            if document.version is not None:
+                version = f',"version":{document.version}'
+        head = (
+            '{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics",'
+            f'"params":{{"uri":{quoted(uri)}{version},"diagnostics":['
+        )
+        self._connection.send(head.encode("ascii") + b",".join(filter(None, items)) + b"]}}")
+
+    def _tell_failures(self, document: Document) -> None:
+        for failure in document.failures:
+            text = f"rule {failure.rule} failed and was left out: {failure.reason}"
+            self._tell(text, ERROR)
+
+    def _tell(self, text: str, level: int) -> None:
+        """Log something once, however often it is found."""
+        if text not in self._told:
+            self._told.add(text)
+            log(self._connection, text, level)

@@ -1,0 +1,145 @@
+"""The part of the server that pygls runs: typed params, handlers, cancellation, progress."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+
+import aida
+from aida.lsp.client import ClientFeatures
+from aida.lsp.code_actions import CodeActions
+from aida.lsp.connection import Connection, Message, Raw
+from aida.lsp.hovering import hover_at
+from aida.lsp.publisher import Publisher
+from aida.lsp.workspace_scan import SupersededError, WorkspaceScan
+from aida.workspace.session import Session
+
+if TYPE_CHECKING:
+    from pygls.protocol.json_rpc import RPCMessage
+
+logger = logging.getLogger(__name__)
+
+SERVER_CANCELLED = -32802
+
+# What a client got wrong is answered, and what we got wrong is logged below, each once.
+logging.getLogger("pygls").setLevel(logging.CRITICAL)
+
+
+class _Protocol(LanguageServerProtocol):
+    """pygls' protocol, sending over our connection."""
+
+    connection: Connection
+
+    def _send_response(
+        self,
+        msg_id: str | int,
+        result: Any | None = None,
+        error: types.ResponseError | None = None,
+    ) -> None:
+        if isinstance(result, Raw) and error is None:
+            self._result_types.pop(msg_id, None)
+            self.connection.reply(msg_id, result)
+            return
+        if error is not None and isinstance(error.data, dict):
+            error.data.pop("traceback", None)  # goes to our log, not to the person
+        super()._send_response(msg_id, result, error)
+
+
+class _Writer:
+    """What pygls writes to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def write(self, data: bytes) -> None:
+        self._connection.send(data)
+
+    def close(self) -> None:
+        """The connection is closed by who opened it."""
+
+
+class _Server(LanguageServer):
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Requests are answered with the error; nobody needs to be shown the others."""
+        data = getattr(error, "data", None)
+        trace = data.get("traceback", ()) if isinstance(data, dict) else ()
+        logger.error("%s\n%s", error, "".join(trace))
+
+
+class TypedServer:
+    """Handlers of requests."""
+
+    def __init__(
+        self,
+        session: Session,
+        publisher: Publisher,
+        connection: Connection,
+        client: ClientFeatures,
+    ) -> None:
+        self._session = session
+        self._client = client
+        self._scan = WorkspaceScan(session, publisher, connection)
+        self._actions = CodeActions(session, publisher, client)
+        self._server = _Server("aida", aida.__version__, protocol_cls=_Protocol)
+        self._protocol = self._server.protocol
+        assert isinstance(self._protocol, _Protocol)
+        self._protocol.connection = connection
+        self._protocol.set_writer(_Writer(connection), include_headers=False)
+        self._register()
+
+    def handle(self, message: Message) -> str | None:
+        """Handle a message; returns what is wrong with its params."""
+        try:
+            typed = self._protocol.structure_message(message)
+        except JsonRpcException:
+            return "the params do not fit the protocol"
+        self._protocol.handle_message(cast("RPCMessage", typed))
+        return None
+
+    def cancel(self, message: Message) -> None:
+        """Cancel a request that runs."""
+        self.handle({"jsonrpc": "2.0", **message})
+
+    def close(self) -> None:
+        """Cancel all that run."""
+        for future in list(self._protocol._request_futures.values()):
+            future.cancel()
+
+    def _register(self) -> None:
+        feature, actions = self._server.feature, self._actions
+
+        @feature(types.TEXT_DOCUMENT_HOVER)
+        def _(params: types.HoverParams) -> types.Hover | None:
+            document = self._session.documents.get(params.text_document.uri)
+            if document is None:
+                return None
+            return hover_at(document, self._session, params.position, self._client)
+
+        @feature(types.TEXT_DOCUMENT_CODE_ACTION)
+        def _(params: types.CodeActionParams) -> list[types.CodeAction]:
+            return actions.offer(params)
+
+        @feature(types.CODE_ACTION_RESOLVE)
+        def _(params: types.CodeAction) -> types.CodeAction:
+            return actions.resolve(params)
+
+        @feature(types.WORKSPACE_DIAGNOSTIC)
+        async def _(params: types.WorkspaceDiagnosticParams) -> Raw:
+            return await self._workspace_diagnostic(params)
+
+    async def _workspace_diagnostic(self, params: types.WorkspaceDiagnosticParams) -> Raw:
+        known: Mapping[str, str] = {
+            previous.uri: previous.value for previous in params.previous_result_ids
+        }
+        try:
+            return await self._scan.run(known, params.partial_result_token, params.work_done_token)
+        except SupersededError:
+            raise JsonRpcException(
+                "superseded by a newer request", SERVER_CANCELLED, {"retriggerRequest": False}
+            ) from None

@@ -1,0 +1,179 @@
+"""``workspace/diagnostic``: every file of every folder, in slices, while typing goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import NamedTuple
+
+from aida.features.workspace_diagnostics import check_file, files_of, stamp_of
+from aida.lsp.connection import Connection, Raw
+from aida.lsp.diagnostics import quoted, report
+from aida.lsp.publisher import Publisher
+from aida.text import TextBuffer
+from aida.workspace.files import SourceFile
+from aida.workspace.project import Project
+from aida.workspace.session import Session
+from aida.workspace.uris import path_key, uri_of
+
+SLICE_SECONDS = 0.004
+"""Work without a pause for other messages; a single file may take longer."""
+FLUSH_SECONDS = 0.1
+"""Partial results are sent this often."""
+WATCH_SECONDS = 5.0
+"""How often a held request looks at the disk again; less often where looking takes long."""
+WATCH_PATIENCE = 20
+
+Token = int | str
+Place = tuple[str, int | None, bytes]
+
+
+class SupersededError(Exception):
+    """A newer request asks for the same."""
+
+
+class Held(NamedTuple):
+    """Diagnostics of a file on the disk, as long as it and the rules stay what they are."""
+
+    stamp: tuple[int, int] | None
+    project: Project
+    items: bytes
+
+
+class WorkspaceScan:
+    """Answers ``workspace/diagnostic``; remembers what it saw, for the next time."""
+
+    def __init__(self, session: Session, publisher: Publisher, connection: Connection) -> None:
+        self._session = session
+        self._publisher = publisher
+        self._connection = connection
+        self._held: dict[str, Held] = {}
+        self._has_answered = False
+        self._latest = 0
+
+    async def run(
+        self, known: Mapping[str, str], partial: Token | None, progress: Token | None
+    ) -> Raw:
+        """Report what is new to a client that knows result ids by URI; raises SupersededError.
+
+        The first answer comes when everything has been looked at. A client that asks again, and
+        takes partial results, is answered when there is something new: it would only ask again.
+        """
+        self._latest += 1
+        request = self._latest
+        while True:
+            round_ = _Round(self._connection, known, partial, progress)
+            started = time.monotonic()
+            try:
+                async for uri, version, items in self._files(known):
+                    if request != self._latest:
+                        raise SupersededError
+                    round_.add(uri, version, items)
+            finally:
+                round_.end()
+            if partial is None or round_.has_news or not self._has_answered:
+                self._has_answered = True
+                return Raw(b'{"items":[%s]}' % b",".join(round_.reports))
+            progress = None
+            seconds = time.monotonic() - started
+            await asyncio.sleep(max(WATCH_SECONDS, WATCH_PATIENCE * seconds))
+
+    async def _files(
+        self, known: Mapping[str, str]
+    ) -> AsyncIterator[Place]:
+        """URI, version and diagnostics: open documents, files, and what is gone meanwhile."""
+        gone = set(known)
+        open_files = self._session.open_files()
+        for document in open_files.values():
+            items = self._publisher.items(document.uri)
+            if items is not None:
+                gone.discard(document.uri)
+                yield document.uri, document.version, items
+        started = time.monotonic()
+        for folder in list(self._session.folders):
+            project = self._session.project_in(folder)
+            for file in files_of(project):
+                if time.monotonic() - started > SLICE_SECONDS:
+                    await asyncio.sleep(0)
+                    started = time.monotonic()
+                if path_key(file.path) not in open_files:
+                    uri = uri_of(file.path)
+                    gone.discard(uri)
+                    yield uri, None, self._items(project, file, uri)
+        for uri in gone:
+            yield uri, None, b""
+
+    def _items(self, project: Project, file: SourceFile, uri: str) -> bytes:
+        stamp = stamp_of(file.path)
+        held = self._held.get(file.path)
+        if held is not None and held.stamp == stamp and held.project is project:
+            return held.items
+        found = check_file(project, file)
+        items = b""
+        if found.findings:
+            renderer, buffer = self._publisher.renderer(project), TextBuffer(found.source)
+            items = b",".join(
+                renderer.render(finding, buffer, uri).text for finding in found.findings
+            )
+        self._held[file.path] = Held(stamp, project, items)
+        return items
+
+
+class _Round:
+    """One look at everything: collects reports, or sends them as it goes along."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        known: Mapping[str, str],
+        partial: Token | None,
+        progress: Token | None,
+    ) -> None:
+        self.reports: list[bytes] = []
+        """Those that have not been sent."""
+        self.has_news = False
+        self._connection = connection
+        self._known = known
+        self._partial = partial
+        self._progress_token = progress
+        self._count = 0
+        self._flushed = time.monotonic()
+        self._progress("begin", title="Checking the workspace")
+
+    def add(self, uri: str, version: int | None, items: bytes) -> None:
+        """Report a file, unless that would say nothing."""
+        self._count += 1
+        previous = self._known.get(uri)
+        if not items and previous is None:
+            return
+        fields, is_news = report(items, previous)
+        if self._partial is not None and not is_news:
+            return
+        self.has_news = self.has_news or is_news
+        place = f',"uri":{quoted(uri)},"version":{quoted(version)}}}'
+        self.reports.append(fields + place.encode("ascii"))
+        if time.monotonic() - self._flushed > FLUSH_SECONDS:
+            self._flush()
+            self._progress("report", message=f"{self._count:,} files")
+
+    def end(self) -> None:
+        """Send what is left."""
+        self._flush()
+        self._progress("end", message=f"{self._count:,} files")
+
+    def _flush(self) -> None:
+        self._flushed = time.monotonic()
+        if self._partial is None or not self.reports:
+            return
+        self._connection.send(
+            b'{"jsonrpc":"2.0","method":"$/progress","params":{"token":%s,"value":{"items":[%s]}}}'
+            % (quoted(self._partial).encode("ascii"), b",".join(self.reports))
+        )
+        self.reports = []
+
+    def _progress(self, kind: str, **fields: str) -> None:
+        if self._progress_token is not None:
+            value = {"kind": kind, **fields}
+            params = {"token": self._progress_token, "value": value}
+            self._connection.notify("$/progress", params)

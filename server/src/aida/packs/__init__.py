@@ -1,0 +1,1 @@
+"""Rules on disk: bundled packs, a project's own rule files, and their pages."""

@@ -1,0 +1,130 @@
+"""Running a page's examples: bad ones are reported on their marked lines, good ones nowhere."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aida.engine.check import CheckResult, check
+from aida.engine.fixing import fix_text
+from aida.packs.pages import Example, Page, Role, without_markers
+from aida.rules.compiler import RuleSet
+from aida.rules.rule import Rule
+from aida.syntax.languages import Language, find_language
+from aida.text import LineIndex
+
+SECTIONS = ("What it does", "Why is this bad?")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a rule or its page got wrong. ``line`` is zero-based, None for the file as a whole.
+
+    ``details`` are rows of a diff: ``-`` is what was expected, ``+`` what came instead.
+    """
+
+    file: str
+    line: int | None
+    problem: str
+    details: tuple[str, ...] = ()
+
+
+def run_page(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
+    """Failures of one page. ``rules`` are those of its rule file, one for each language."""
+    for line, problem in page.problems:
+        yield Failure(file, line, problem)
+    yield from _incomplete(page, rules, file)
+    for example in page.examples:
+        yield from _test_example(example, rules, file)
+
+
+def _incomplete(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
+    if page.title != rules[0].id:
+        yield Failure(file, 0, f"the title should be the rule's id: # {rules[0].id}")
+    for title in SECTIONS:
+        if page.section(title) is None:
+            yield Failure(file, None, f"there is no section `## {title}`")
+    for role in (Role.BAD, Role.GOOD):
+        if not page.with_role(role):
+            language = rules[0].language
+            info = f"{language.name if language else 'text'} {role}"
+            yield Failure(
+                file, None, f"there is no {role} example: a block that opens with ```{info}"
+            )
+
+
+def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
+    rule = _rule_for(example, rules)
+    if rule is None:
+        problem = f"the rule is not for `{example.language}`, the language of this example"
+        yield Failure(file, example.line - 1, problem)
+        return
+    result = run_alone(rule, example.code)
+    for failure in result.failures:
+        yield Failure(file, example.line, f"the rule failed here: {failure.reason}")
+    expected = example.marked_lines if example.role is Role.BAD else []
+    if example.role is Role.BAD and not expected:
+        problem = "no line of this bad example ends in the comment `finding`"
+        yield Failure(file, example.line, problem)
+        return
+    yield from _compare_lines(example, set(expected), reported_lines(example.code, result), file)
+    if example.fixed is not None:
+        yield from _compare_fixed(example, example.fixed, rule, file)
+
+
+def _rule_for(example: Example, rules: Sequence[Rule]) -> Rule | None:
+    language = find_language(example.language)
+    return next((rule for rule in rules if rule.language in (None, language)), None)
+
+
+def run_alone(rule: Rule, code: str) -> CheckResult:
+    """What ``rule``, and no other, says about ``code``."""
+    return check(code.encode(), rule.language, RuleSet([rule]))
+
+
+def reported_lines(code: str, result: CheckResult) -> set[int]:
+    """Zero-based lines where findings start."""
+    index = LineIndex(code.encode())
+    return {index.line_of(finding.span.start) for finding in result.findings}
+
+
+def _compare_lines(
+    example: Example, expected: set[int], reported: set[int], file: str
+) -> Iterator[Failure]:
+    if expected == reported:
+        return
+    lines = example.code.split("\n")
+    details = [
+        f"{'-' if line in expected else '+'} {example.line + line + 1}: {lines[line].strip()}"
+        for line in sorted(expected ^ reported)
+    ]
+    parts: list[str] = []
+    if missing := len(expected - reported):
+        parts.append(f"{missing} marked {_lines(missing)} not reported")
+    if extra := len(reported - expected):
+        parts.append(f"{extra} {_lines(extra)} reported without a mark")
+    first = min(expected ^ reported)
+    problem = f"{example.role} example: {', '.join(parts)}"
+    yield Failure(file, example.line + first, problem, tuple(details))
+
+
+def _lines(number: int) -> str:
+    return "line" if number == 1 else "lines"
+
+
+def _compare_fixed(bad: Example, fixed: Example, rule: Rule, file: str) -> Iterator[Failure]:
+    language: Language | None = rule.language
+    if not rule.has_fix:
+        yield Failure(file, fixed.line - 1, "a fixed block, but the rule has no fix")
+        return
+    result = fix_text(bad.code.encode(), language, RuleSet([rule]), unsafe=True)
+    if result.refusal:
+        yield Failure(file, fixed.line, f"fixed example: {result.refusal}")
+        return
+    expected = without_markers(fixed.code)
+    found = without_markers(result.text.decode())
+    if expected != found:
+        rows = list(difflib.ndiff(expected.splitlines(), found.splitlines()))
+        details = tuple(row.rstrip() for row in rows if not row.startswith("? "))
+        yield Failure(file, fixed.line, "fixed example: the fix gives another text", details)

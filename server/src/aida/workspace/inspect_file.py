@@ -1,0 +1,63 @@
+"""Checking one file on disk: reading it, refusing what is no text, and reporting in wire form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from aida.workspace.files import FileProblem, SourceFile
+from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.wire import Wire, finding_to_wire
+
+BINARY_PROBE = 8_000
+
+
+class FileReport(NamedTuple):
+    """What one file came to. ``failures`` are (rule, reason) pairs of rules that broke on it."""
+
+    name: str
+    path: str
+    findings: list[Wire]
+    failures: list[tuple[str, str]]
+
+
+def read_source(file: SourceFile, max_size: int) -> bytes | FileProblem | None:
+    """Bytes of a text file; a problem to report; or None for a binary file, which is no problem."""
+    try:
+        data = Path(file.path).read_bytes()
+    except FileNotFoundError:
+        return FileProblem(file.name, "vanished while it was being checked")
+    except OSError as error:
+        return FileProblem(file.name, f"cannot be read: {error.strerror}")
+    if b"\0" in data[:BINARY_PROBE]:
+        return None
+    if len(data) > max_size:
+        return FileProblem(
+            file.name,
+            f"is larger than max-file-size ({len(data):,} of {max_size:,} bytes): not checked",
+        )
+    if not data.isascii():
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if file.language is None:
+                return None
+            return FileProblem(
+                file.name, f"is not UTF-8 (byte {error.start}): save it as UTF-8 to have it checked"
+            )
+    return data
+
+
+def inspect(file: SourceFile, source: bytes, rules: RulesInForce) -> FileReport:
+    """Findings of every rule that applies to the file."""
+    from aida.engine import check
+    from aida.text import LineIndex
+
+    result = check(source, file.language, rules.for_path(file.name))
+    index = LineIndex(source) if result.findings else None
+    return FileReport(
+        file.name,
+        file.path,
+        [finding_to_wire(finding, index) for finding in result.findings] if index else [],
+        [(failure.rule, failure.reason) for failure in result.failures],
+    )

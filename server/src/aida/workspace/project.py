@@ -1,0 +1,187 @@
+"""One root folder with its settings and rules in force, and what is wrong with either.
+
+What cannot be used is replaced by what was in force before: broken settings by the last good
+settings, a broken rule file by the rules that it held when it could last be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from aida.packs.loading import LoadedRules
+from aida.rules.compiler import RuleSet
+from aida.rules.errors import RuleError
+from aida.rules.globs import matches_any
+from aida.rules.rule import Rule
+from aida.syntax.languages import (
+    Language,
+    find_language,
+    language_of_editor,
+    language_of_path,
+    language_of_shebang,
+)
+from aida.workspace.editor_settings import EditorSettings
+from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.settings import (
+    FILE_NAME,
+    SGCONFIG_NAMES,
+    Settings,
+    SettingsError,
+    find_settings,
+)
+from aida.workspace.uris import is_within, name_within
+
+SETTINGS_NAMES = (FILE_NAME, "pyproject.toml", *SGCONFIG_NAMES)
+RULE_SUFFIXES = (".yml", ".yaml")
+_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_NO_RULES = RuleSet(())
+
+
+class Project:
+    """What is in force below one folder; immutable, a reload makes another one."""
+
+    def __init__(
+        self, folder: Path, rules: RulesInForce, settings_errors: Sequence[RuleError] = ()
+    ) -> None:
+        self.folder = folder
+        self.rules = rules
+        self.settings = rules.settings
+        self.settings_errors = tuple(settings_errors)
+        self._resolved = str(folder.resolve())
+
+    @property
+    def errors(self) -> list[RuleError]:
+        """What is wrong with settings and rules; each names its file where there is one."""
+        return [*self.settings_errors, *self.rules.loaded.errors]
+
+    @property
+    def warnings(self) -> list[RuleError]:
+        """What looks odd in rule files."""
+        return self.rules.loaded.warnings
+
+    @cached_property
+    def rule_by_id(self) -> dict[str, Rule]:
+        """Rules in force by their ids."""
+        return {rule.id: rule for rule in self.rules.rules}
+
+    def equals(self, other: Project) -> bool:
+        """Whether both would check any text alike, and complain of the same."""
+        return (
+            self.settings == other.settings
+            and self.rules.digest == other.rules.digest
+            and [*map(str, self.settings_errors)] == [*map(str, other.settings_errors)]
+        )
+
+    def name_of(self, path: str) -> str:
+        """How rules and settings name a file: from the root, also where a link leads to it."""
+        root, folder = str(self.settings.root), str(self.folder)
+        if not is_within(path, root) and is_within(path, folder):
+            path = self._resolved + path[len(folder) :]
+        return name_within(path, root)
+
+    def rules_for(self, name: str, size: int) -> RuleSet:
+        """Rules for one file; none when settings exclude it or it is too large."""
+        if size > self.settings.max_file_size or self.excludes(name):
+            return _NO_RULES
+        return self.rules.for_path(name)
+
+    def excludes(self, name: str) -> bool:
+        """Whether the settings exclude a file, or a folder that it lies in."""
+        exclude = self.settings.exclude
+        if not exclude:
+            return False
+        parts = name.split("/")
+        folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        return matches_any(name, exclude) or any(
+            matches_any(folder, exclude) or matches_any(folder + "/", exclude) for folder in folders
+        )
+
+    def language_of(self, name: str, editor_id: str, head: bytes) -> Language | None:
+        """Language of a document: as for a file of that name, else as the editor says."""
+        for language, globs in self.settings.languages.items():
+            if matches_any(name, globs):
+                return find_language(language)
+        base = name.rpartition("/")[2]
+        found = language_of_path(base)
+        if found is None and "." not in base:
+            found = language_of_shebang(head)
+        return found or language_of_editor(editor_id)
+
+    def depends_on(self, path: Path) -> bool:
+        """Whether a change of the file can change what is in force."""
+        if path.name in SETTINGS_NAMES:
+            return True
+        settings = self.settings
+        sources = (*settings.rules, *settings.utilities, *self._broken_files())
+        return path in self.rules.files or (
+            path.suffix in RULE_SUFFIXES
+            and any(is_within(str(path), str(source)) for source in sources)
+        )
+
+    def _broken_files(self) -> Iterable[Path]:
+        return (Path(error.file) for error in self.errors if error.file)
+
+
+def load_project(folder: Path, editor: EditorSettings, last: Project | None = None) -> Project:
+    """Read settings and rules. Never raises for their sake: ``last`` is what to fall back on.
+
+    Returns ``last`` itself when nothing has changed.
+    """
+    project = _read_project(folder, editor, last)
+    if last is not None and project.equals(last):
+        return last
+    loaded = project.rules.loaded
+    if last is not None:
+        _keep_last_good(loaded, last)
+    return project
+
+
+def _read_project(folder: Path, editor: EditorSettings, last: Project | None) -> Project:
+    attempts = [lambda: editor.over(find_settings(folder))]
+    if last is not None:
+        attempts.append(lambda: last.settings)
+    attempts.append(lambda: find_settings(folder))
+    errors: list[RuleError] = []
+    for attempt in attempts:
+        try:
+            return Project(folder, RulesInForce(attempt()), errors)
+        except SettingsError as error:
+            if not errors:
+                errors.append(_located(error))
+    return Project(folder, RulesInForce(Settings(root=folder)), errors)
+
+
+def _keep_last_good(loaded: LoadedRules, last: Project) -> None:
+    broken = {error.file for error in loaded.errors}
+    known = {(rule.id, rule.language) for rule in loaded.rules}
+    loaded.rules += [
+        rule
+        for rule in last.rules.loaded.rules
+        if rule.source in broken and (rule.id, rule.language) not in known
+    ]
+
+
+def _located(error: SettingsError) -> RuleError:
+    """The error with its file and place apart, as far as its text tells them."""
+    file, separator, problem = str(error).partition(": ")
+    if not separator or Path(file).name not in SETTINGS_NAMES:
+        return RuleError(str(error))
+    line, column = 0, 0
+    if place := _PLACE.search(problem):
+        line, column = int(place[1]) - 1, int(place[2]) - 1
+    else:
+        line = _line_of_key(Path(file), problem.partition(":")[0])
+    return RuleError(problem, line=line, column=column, file=file)
+
+
+def _line_of_key(path: Path, key: str) -> int:
+    name = key.rpartition(".")[2].partition("[")[0]
+    try:
+        lines = path.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return 0
+    pattern = re.compile(rf"""\s*\[*["']?{re.escape(name)}["']?\s*[\]=.]""")
+    return next((number for number, line in enumerate(lines) if pattern.match(line)), 0)

@@ -1,0 +1,138 @@
+"""Which rules apply to which file, after settings had their say.
+
+Rules and the engine are imported when first needed: a check that the cache answers needs neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aida.findings import Severity, Stage
+from aida.packs.catalog import pack_files, pack_names, rule_files
+from aida.packs.sources import RuleSources, read_sources
+from aida.rules.globs import matches_any
+from aida.workspace.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from aida.packs.loading import LoadedRules
+    from aida.rules.compiler import RuleSet
+    from aida.rules.rule import Rule
+
+_STAGES = list(Stage)
+
+
+def find_rule_files(settings: Settings) -> list[Path]:
+    """Every rule file that the settings ask for; raises SettingsError for a missing pack."""
+    try:
+        files = pack_files(pack_names() if settings.packs is None else settings.packs)
+    except KeyError as error:
+        raise SettingsError(
+            f"{settings.source or settings.root}: there is no pack `{error.args[0]}`; "
+            f"bundled are: {', '.join(pack_names())}"
+        ) from None
+    for path in settings.rules:
+        if not path.exists():
+            raise SettingsError(f"{path}: there is no such rule file or folder")
+        files += rule_files(path)
+    return files
+
+
+class RulesInForce:
+    """The rules of a project. Cheap to make: rules are read and compiled when first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.files = find_rule_files(settings)
+        self._sources: RuleSources | None = None
+        self._loaded: LoadedRules | None = None
+        self._base: list[Rule] | None = None
+        self._by_selection: dict[tuple[tuple[int, Severity], ...], RuleSet] = {}
+        self._by_path: dict[str, RuleSet] = {}
+
+    @property
+    def sources(self) -> RuleSources:
+        """The rule files as read."""
+        if self._sources is None:
+            self._sources = read_sources(self.files, self.settings.utilities)
+        return self._sources
+
+    @property
+    def loaded(self) -> LoadedRules:
+        """All rules, before settings drop any, and what is wrong with the rule files."""
+        if self._loaded is None:
+            from aida.packs.loading import load_rules
+
+            self._loaded = load_rules(self.sources)
+        return self._loaded
+
+    @property
+    def digest(self) -> bytes:
+        """Changes whenever a check of the same text could come out differently."""
+        state = blake2b(self.sources.digest, digest_size=16)
+        state.update(self.settings.fingerprint.encode())
+        return state.digest()
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Rules that some file may be checked by, with the project's severities."""
+        if self._base is None:
+            self._base = [
+                chosen
+                for rule in self.loaded.rules
+                if (chosen := _apply(rule, self.settings)) is not None
+            ]
+        return self._base
+
+    @property
+    def has_text_rules(self) -> bool:
+        """Whether files of unknown languages are worth reading."""
+        return any(rule.language is None for rule in self.rules)
+
+    def for_path(self, path: str) -> RuleSet:
+        """Rules for one file, given relative to the project's root with slashes."""
+        ruleset = self._by_path.get(path)
+        if ruleset is None:
+            selection = tuple(self._select(path))
+            ruleset = self._by_selection.get(selection)
+            if ruleset is None:
+                from aida.rules.compiler import RuleSet
+
+                ruleset = RuleSet(
+                    rule if rule.severity is severity else replace(rule, severity=severity)
+                    for index, severity in selection
+                    for rule in (self.rules[index],)
+                )
+                self._by_selection[selection] = ruleset
+            self._by_path[path] = ruleset
+        return ruleset
+
+    def _select(self, path: str) -> list[tuple[int, Severity]]:
+        overrides = [
+            override for override in self.settings.overrides if matches_any(path, override.paths)
+        ]
+        selected: list[tuple[int, Severity]] = []
+        for index, rule in enumerate(self.rules):
+            severity = rule.severity
+            for override in overrides:
+                if rule.id in override.ignore:
+                    severity = Severity.OFF
+                severity = override.severity.get(rule.id, severity)
+            if severity is not Severity.OFF and rule.applies_to(path):
+                selected.append((index, severity))
+        return selected
+
+
+def _apply(rule: Rule, settings: Settings) -> Rule | None:
+    if settings.select and rule.id not in settings.select:
+        return None
+    if rule.id in settings.ignore or _STAGES.index(rule.stage) < _STAGES.index(settings.stage):
+        return None
+    severity = settings.severity.get(rule.id, rule.severity)
+    if severity is Severity.OFF:
+        # An override may still switch it on for some paths.
+        if not any(rule.id in override.severity for override in settings.overrides):
+            return None
+    return rule if severity is rule.severity else replace(rule, severity=severity)

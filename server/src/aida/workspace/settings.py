@@ -1,0 +1,238 @@
+"""Settings of a project: ``aida.toml``, ``[tool.aida]`` in pyproject.toml, and sgconfig.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from aida.findings import Severity, Stage
+
+FILE_NAME = "aida.toml"
+SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
+DEFAULT_MAX_FILE_SIZE = 10_000_000
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used; the text names file, key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Other settings for the files that fit one of ``paths``."""
+
+    paths: tuple[str, ...]
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is checked, by which rules, and how strictly. Paths are absolute.
+
+    ``packs`` None means every bundled pack. ``stage`` is the lowest stage that is reported.
+    """
+
+    root: Path
+    source: Path | None = None
+    packs: tuple[str, ...] | None = None
+    rules: tuple[Path, ...] = ()
+    utilities: tuple[Path, ...] = ()
+    rule_tests: tuple[Path, ...] = ()
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    exclude: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    stage: Stage = Stage.WARN
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Everything besides the rules' text that decides what is reported."""
+        return repr(
+            (
+                sorted(self.select),
+                sorted(self.ignore),
+                sorted(self.severity.items()),
+                self.overrides,
+                self.stage,
+                sorted(self.languages.items()),
+            )
+        )
+
+
+def find_settings(folder: Path) -> Settings:
+    """Settings in force in ``folder``: the nearest settings file upward decides the root.
+
+    Raises SettingsError. Without any settings file, ``folder`` itself is the root and every
+    bundled pack is in force.
+    """
+    folder = folder.resolve()
+    for candidate in (folder, *folder.parents):
+        found = _read_folder(candidate)
+        if found is not None:
+            return found
+        if (candidate / ".git").exists():
+            return Settings(root=candidate)
+    return Settings(root=folder)
+
+
+def read_settings(path: Path) -> Settings:
+    """Settings in the file ``path``, whatever it is called; raises SettingsError."""
+    path = path.resolve()
+    if path.suffix in (".yml", ".yaml"):
+        from aida.workspace.sgconfig import read_sgconfig
+
+        return read_sgconfig(path, Settings(root=path.parent))
+    table = _read_toml(path)
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("aida")
+        if table is None:
+            raise SettingsError(f"{path}: there is no [tool.aida] table in it")
+    return parse_settings(table, path)
+
+
+def _read_folder(folder: Path) -> Settings | None:
+    settings: Settings | None = None
+    own = folder / FILE_NAME
+    project = folder / "pyproject.toml"
+    if own.is_file():
+        settings = parse_settings(_read_toml(own), own)
+    elif project.is_file():
+        table = _read_toml(project).get("tool", {}).get("aida")
+        if table is not None:
+            settings = parse_settings(table, project)
+    for name in SGCONFIG_NAMES:
+        if (folder / name).is_file():
+            from aida.workspace.sgconfig import read_sgconfig
+
+            return read_sgconfig(folder / name, settings or Settings(root=folder))
+    return settings
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 (byte {error.start}): save it as UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+KEYS: Mapping[str, str] = {
+    "packs": "names of the bundled packs to use; all of them when left out",
+    "rules": "rule files, or folders of them, relative to this file",
+    "select": "ids of the only rules to run",
+    "ignore": "ids of rules not to run",
+    "exclude": "globs of files not to check",
+    "severity": "severity by rule id: off, hint, info, warning or error",
+    "stage": "the lowest stage that is reported: shadow, warn or enforce",
+    "max-file-size": "largest file that is checked, in bytes",
+    "overrides": "other settings for some paths: paths, ignore, severity",
+}
+"""Every key of aida.toml and what it means."""
+
+
+def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
+    """Settings from a TOML table (or from an editor's); raises SettingsError."""
+    reader = _Reader(source)
+    reader.only(table, KEYS, "")
+    base = root or source.parent
+    packs = table.get("packs")
+    stage = table.get("stage", Stage.WARN.value)
+    if stage not in list(Stage):
+        reader.fail("stage", f"`{stage}` is not a stage: use {', '.join(Stage)}")
+    size = table.get("max-file-size", DEFAULT_MAX_FILE_SIZE)
+    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
+        reader.fail("max-file-size", "expected a number of bytes")
+    return Settings(
+        root=base,
+        source=source,
+        packs=None if packs is None else reader.strings(table, "packs"),
+        rules=tuple((base / name).resolve() for name in reader.strings(table, "rules")),
+        select=frozenset(reader.strings(table, "select")),
+        ignore=frozenset(reader.strings(table, "ignore")),
+        severity=reader.severities(table, "severity"),
+        exclude=reader.strings(table, "exclude"),
+        overrides=tuple(reader.overrides(table)),
+        stage=Stage(stage),
+        max_file_size=size,
+    )
+
+
+class _Reader:
+    def __init__(self, source: Path) -> None:
+        self._source = source
+
+    def fail(self, key: str, problem: str) -> None:
+        raise SettingsError(f"{self._source}: {key}: {problem}")
+
+    def only(self, table: Mapping[str, Any], known: Mapping[str, str] | set[str], at: str) -> None:
+        for key in table:
+            if key not in known:
+                import difflib
+
+                close = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(known)}"
+                self.fail(f"{at}{key}", f"there is no such setting; {hint}")
+
+    def strings(self, table: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')
+        return tuple(value)
+
+    def severities(
+        self, table: Mapping[str, Any], key: str, at: str = ""
+    ) -> dict[str, Severity]:
+        value = table.get(key, {})
+        if not isinstance(value, Mapping):
+            self.fail(at + key, 'expected a table, such as {"py-bare-except" = "error"}')
+        levels: dict[str, Severity] = {}
+        for rule, name in value.items():
+            try:
+                levels[rule] = Severity.parse(name)
+            except (KeyError, AttributeError):
+                names = ", ".join(level.label for level in Severity)
+                self.fail(f"{at}{key}.{rule}", f"`{name}` is not a severity: use {names}")
+        return levels
+
+    def overrides(self, table: Mapping[str, Any]) -> list[Override]:
+        value = table.get("overrides", [])
+        if not isinstance(value, list):
+            self.fail("overrides", "expected [[overrides]] tables")
+        found: list[Override] = []
+        for index, item in enumerate(value):
+            at = f"overrides[{index}]."
+            self.only(item, {"paths", "ignore", "severity"}, at)
+            paths = self.strings(item, "paths", at)
+            if not paths:
+                self.fail(at + "paths", 'name the files, such as ["tests/**"]')
+            found.append(
+                Override(
+                    paths,
+                    frozenset(self.strings(item, "ignore", at)),
+                    self.severities(item, "severity", at),
+                )
+            )
+        return found
+
+
+def with_rules(settings: Settings, paths: tuple[Path, ...], *, default_packs: bool) -> Settings:
+    """The same settings with more rule files, and perhaps without the packs and the project's own.
+
+    Raises SettingsError for a path that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise SettingsError(f"{path}: there is no such rule file or folder")
+    if default_packs:
+        return replace(settings, rules=(*settings.rules, *paths))
+    return replace(settings, packs=(), rules=paths)

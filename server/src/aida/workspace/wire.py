@@ -1,0 +1,48 @@
+"""Findings as plain data: what is cached, sent between processes, and printed as JSON.
+
+Lines and columns count from 0, columns in code points; ``byte`` is an offset into the file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aida.findings import Finding, Fix
+from aida.text import LineIndex, Span
+
+Wire = dict[str, Any]
+
+
+def range_of(span: Span, index: LineIndex) -> Wire:
+    """``{"start": {"line", "column", "byte"}, "end": {...}}``."""
+    ends = {}
+    for key, offset in (("start", span.start), ("end", span.end)):
+        line, column = index.position(offset)
+        ends[key] = {"line": line, "column": column, "byte": offset}
+    return ends
+
+
+def finding_to_wire(finding: Finding, index: LineIndex) -> Wire:
+    """One finding, without its path."""
+    wire: Wire = {
+        "rule": finding.rule,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "range": range_of(finding.span, index),
+        "fix": finding.fixes[0].text if finding.fixes else None,
+    }
+    if finding.fixes:
+        wire["fixes"] = [_fix_to_wire(fix, index) for fix in finding.fixes]
+    if finding.labels:
+        wire["labels"] = [
+            {"message": label.message, "primary": label.primary, "range": range_of(label.span, index)}
+            for label in finding.labels
+        ]
+    return wire
+
+
+def _fix_to_wire(fix: Fix, index: LineIndex) -> Wire:
+    wire: Wire = {"text": fix.text, "safe": fix.safe, "range": range_of(fix.span, index)}
+    if fix.title:
+        wire["title"] = fix.title
+    return wire

@@ -1,0 +1,64 @@
+"""Worker processes for a scan: py-tree-sitter holds the interpreter's lock, so threads gain nothing.
+
+Workers are forked where that is safe and cheap (Linux): they inherit the compiled rules. Elsewhere
+they are spawned, and read the rules again from the same files.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aida.workspace.files import SourceFile
+from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from aida.workspace.scan import Outcome
+
+_rules: RulesInForce | None = None
+
+
+def run_batches(
+    rules: RulesInForce, batches: Sequence[Sequence[SourceFile]], digest: bytes, workers: int
+) -> Iterator[list[Outcome]]:
+    """Outcomes batch by batch, in whatever order they are done."""
+    global _rules
+    forked = sys.platform.startswith("linux")
+    context = multiprocessing.get_context("fork" if forked else "spawn")
+    if forked:
+        _rules = rules
+        _warm_up(rules, batches)
+        arguments: tuple[Settings | None] = (None,)
+    else:
+        arguments = (rules.settings,)
+    with context.Pool(workers, _start_worker, arguments) as pool:
+        tasks = ((batch, digest) for batch in batches)
+        yield from pool.imap_unordered(_run_batch, tasks)
+    _rules = None
+
+
+def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> None:
+    """Compile rules before forking, so that the workers share the work."""
+    languages = {file.language for batch in batches for file in batch if file.language}
+    for file in (batch[0] for batch in batches[:1]):
+        ruleset = rules.for_path(file.name)
+        for language in languages:
+            ruleset.for_language(language)
+
+
+def _start_worker(settings: Settings | None) -> None:
+    global _rules
+    if settings is not None:
+        _rules = RulesInForce(settings)
+
+
+def _run_batch(task: tuple[Sequence[SourceFile], bytes]) -> list[Outcome]:
+    from aida.workspace.scan import inspect_batch
+
+    files, digest = task
+    if _rules is None:
+        raise RuntimeError("the worker has no rules")
+    return inspect_batch(files, _rules, digest)
