@@ -26,6 +26,8 @@ help: ## List the targets
 
 .PHONY: setup
 setup: $(VENV)/.stamp ## Create .venv with everything pinned (the other targets do it themselves)
+	@# An editable install is not compiled when it is installed, as a wheel is.
+	@$(BIN)/python -m compileall -q server/src
 
 .tools/bin/uv: requirements/tools.txt
 	@echo 'Installing uv into .tools'
@@ -36,14 +38,14 @@ setup: $(VENV)/.stamp ## Create .venv with everything pinned (the other targets 
 $(VENV)/.stamp: requirements/dev.txt server/pyproject.toml server/hatch_build.py sync-service/pyproject.toml | $(UV)
 	@echo 'Setting up $(VENV)'
 	@$(call new_venv,$(VENV))
-	@$(call retry,$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt)
+	@$(call retry,$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt)
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e server -e sync-service
 	@touch $@
 
 $(BENCH_VENV)/.stamp: requirements/bench.txt | $(UV)
 	@echo 'Setting up $(BENCH_VENV)'
 	@$(call new_venv,$(BENCH_VENV))
-	@$(call retry,$(UV) pip sync --quiet --python $(BENCH_VENV)/bin/python --require-hashes requirements/bench.txt)
+	@$(call retry,$(UV) pip sync --quiet --compile-bytecode --python $(BENCH_VENV)/bin/python --require-hashes requirements/bench.txt)
 	@touch $@
 
 # ---------------------------------------------------------------- jobs

@@ -12,7 +12,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the folder of the cache, or empty it."""
-    from aida.workspace.cache import ResultCache, cache_folder
+    from aida.cli.check.remember import forget_answers
+    from aida.workspace.cache import ResultCache
+    from aida.workspace.cache_folder import cache_folder
 
     if arguments.action == "path":
         print(cache_folder())
@@ -20,5 +22,6 @@ def run(arguments: argparse.Namespace) -> int:
     cache = ResultCache()
     cache.clear()
     cache.close()
+    forget_answers()
     print(f"The cache in {cache_folder()} is empty now.")
     return 0

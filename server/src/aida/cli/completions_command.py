@@ -8,9 +8,9 @@ SHELLS = ("bash", "zsh", "tcsh")
 _FILES = ("FILE", "PATH", "NAME")
 
 _EPILOG = """\
-bash   eval "$(aida completions bash)"          in ~/.bashrc
-zsh    aida completions zsh > DIR/_aida         DIR being in $fpath
-tcsh   aida completions tcsh | source /dev/stdin  in ~/.tcshrc
+bash   eval "$(aida completions bash)"        in ~/.bashrc
+zsh    aida completions zsh > DIR/_aida       DIR being one of $fpath
+tcsh   aida completions tcsh > ~/.aida.tcsh   and `source ~/.aida.tcsh` in ~/.tcshrc
 """
 
 
@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
-    parser.add_argument("shell", choices=SHELLS)
+    parser.add_argument("shell", choices=SHELLS, help="the shell to print a script for")
 
 
 def run(arguments: argparse.Namespace) -> int:

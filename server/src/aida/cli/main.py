@@ -40,6 +40,8 @@ def _dispatch(arguments: list[str]) -> int:
 
         print_overview()
         return 0 if arguments else EXIT_FAILURE
+    if first == "check" and (code := _recall(arguments)) is not None:
+        return code
     from aida.cli.commands import find_command, parser_for
 
     command = find_command(first)
@@ -47,7 +49,16 @@ def _dispatch(arguments: list[str]) -> int:
         from aida.cli.overview import unknown_command
 
         raise unknown_command(first)
-    return command.load().run(parser_for(command).parse(arguments[1:]))
+    parsed = parser_for(command).parse(arguments[1:])
+    parsed.words = arguments
+    return command.load().run(parsed)
+
+
+def _recall(arguments: list[str]) -> int | None:
+    from aida.cli.check.recall import recall
+    from aida.cli.terminal.style import style_for
+
+    return recall(arguments, style_for(sys.stdout).look)
 
 
 def _tolerate_any_text() -> None:

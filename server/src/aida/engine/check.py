@@ -71,10 +71,17 @@ class Run:
         self._result = result
         self._seen: set[tuple[int, int]] = set()
 
-    def over(self, root: Node, hits: list[Hit], span: Span | None = None) -> None:
-        """Check the whole tree, or only the nodes that lie within ``span``."""
-        self._anchored(root, hits, span)
-        plans = [plan for plan in self._rules.by_kind if plan.index in self._possible]
+    def over(
+        self,
+        root: Node,
+        hits: list[Hit],
+        span: Span | None = None,
+        only: Collection[int] | None = None,
+    ) -> None:
+        """Check the whole tree, or ``only`` by some plans, or only the nodes within ``span``."""
+        possible = self._possible if only is None else self._possible.intersection(only)
+        self._anchored(root, hits, span, possible)
+        plans = [plan for plan in self._rules.by_kind if plan.index in possible]
         if plans:
             self._by_kind(root, plans, span)
 
@@ -90,13 +97,25 @@ class Run:
         find, start, end = self._source.find, node.start_byte, node.end_byte
         return any(find(literal, start, end) >= 0 for literal in clause.literals)
 
-    def _anchored(self, root: Node, hits: list[Hit], span: Span | None) -> None:
+    def _anchored(
+        self, root: Node, hits: list[Hit], span: Span | None, possible: Collection[int]
+    ) -> None:
         walk = AncestorWalk(root)
-        anchors, possible = self._rules.anchors, self._possible
+        anchors = self._rules.anchors
+        leaf_at = root.descendant_for_byte_range
         for hit in hits:
-            anchor = anchors[hit.literal]
-            chain = walk.to(hit.start)
-            if hit.is_node and anchor.as_node and _is_node(chain, hit):
+            start, end, literal, is_node = hit
+            anchor = anchors[literal]
+            if is_node and anchor.by_depth:
+                leaf = leaf_at(start, end)
+                if leaf is not None and leaf.start_byte == start and leaf.end_byte == end:
+                    for depth, plan in anchor.by_depth:
+                        if plan.index in possible:
+                            self._try_above(plan, leaf, depth, span)
+            if not anchor.inside and not (is_node and anchor.as_node):
+                continue
+            chain = walk.to(start)
+            if is_node and anchor.as_node and _is_node(chain, hit):
                 for plan in anchor.as_node:
                     if plan.index in possible:
                         self._try_chain(plan, chain, hit, span)
@@ -104,12 +123,25 @@ class Run:
                 if plan.index in possible:
                     self._try_chain(plan, chain, hit, span)
 
+    def _try_above(self, plan: Plan, leaf: Node, depth: int, span: Span | None) -> None:
+        node: Node | None = leaf
+        for _ in range(depth):
+            if node is None:
+                return
+            node = node.parent
+        if (
+            node is not None
+            and (plan.kinds is None or node.kind_id in plan.kinds)
+            and (span is None or _lies_in(node, span))
+        ):
+            self._try(plan, node)
+
     def _try_chain(self, plan: Plan, chain: list[Node], hit: Hit, span: Span | None) -> None:
         kinds = plan.kinds
         for node in chain:
             if (
                 (kinds is None or node.kind_id in kinds)
-                and node.end_byte >= hit.end
+                and node.end_byte >= hit[1]
                 and (span is None or _lies_in(node, span))
             ):
                 self._try(plan, node)
@@ -131,7 +163,7 @@ class Run:
 
     def _try(self, plan: Plan, node: Node) -> None:
         key = (plan.index, node.id)
-        if key in self._seen:
+        if key in self._seen or plan.index not in self._possible:
             return
         self._seen.add(key)
         env = Environment(self._source)
@@ -147,8 +179,8 @@ class Run:
 def _is_node(chain: list[Node], hit: Hit) -> bool:
     """Whether some node spans exactly the hit: the leaf, or one around it of the same extent."""
     for node in reversed(chain):
-        if node.end_byte >= hit.end:
-            return node.end_byte == hit.end and node.start_byte == hit.start
+        if node.end_byte >= hit[1]:
+            return node.end_byte == hit[1] and node.start_byte == hit[0]
     return False
 
 

@@ -86,11 +86,11 @@ class FindingList:
 
     def between(self, head: int, tail: int, size: int) -> list[Finding]:
         """Findings without the first ``head`` and the last ``tail``."""
-        middle = self._before[head:]
-        inner = self._after[tail:] if tail <= len(self._after) else []
+        before, after = self._before, self._after
+        middle = before[head : len(before) - max(0, tail - len(after))]
+        inner = after[tail : len(after) - max(0, head - len(before))]
         middle += [_resolve(item, size) for item in reversed(inner)]
-        surplus = tail - len(self._after)
-        return middle[: len(middle) - surplus] if surplus > 0 else middle
+        return middle
 
     def all(self, size: int) -> list[Finding]:
         """Every finding."""

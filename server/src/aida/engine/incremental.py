@@ -16,11 +16,12 @@ from aida.engine.check import CheckResult, Run, check
 from aida.engine.finding_list import FindingList, stretch
 from aida.engine.island import Island, cut_island
 from aida.engine.region import (
-    WALK_LIMIT,
+    Region,
     check_lines,
     check_region,
     close_over_items,
     hull,
+    scopes_at,
     touches,
     whole_lines,
     widen,
@@ -32,7 +33,7 @@ from aida.rules.reach import Reach
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
 
-WHOLE_LIMIT = 200_000
+WHOLE_LIMIT = 30_000
 """Texts up to this size are parsed as a whole on every edit."""
 REBUILD_EDITS = 100
 
@@ -97,6 +98,15 @@ class IncrementalCheck:
         findings.sort(key=lambda finding: finding.sort_key)
         return findings
 
+    def local_findings(self) -> list[Finding]:
+        """Findings of the rules that look no farther than a top-level item, in order of report."""
+        return self._list.all(len(self.buffer))
+
+    @property
+    def island(self) -> TreeWindow | None:
+        """The island in use."""
+        return self._island.window if self._island is not None else None
+
     def edit(self, edits: Sequence[Edit]) -> Update:
         """Apply edits to the buffer, one after another, and check what they can have changed."""
         buffer = self.buffer
@@ -159,7 +169,7 @@ class IncrementalCheck:
         changed = whole.update()
         self._recovered = self._unsettled = whole.root.has_error
         new = Span(edit.span.start, edit.span.start + len(edit.text))
-        kept = self._recheck(whole, hull([new, *changed, *pending]), edit.delta, size)
+        kept = self._recheck(whole, hull([new, *changed, *pending]), new, edit.delta, size)
         self._check_file_wide()
         return kept
 
@@ -200,45 +210,66 @@ class IncrementalCheck:
             tree_edit.finish()
         self._old_islands = [_moved(span, edit) for span in self._old_islands]
         self._provisional = [_moved(span, edit) for span in self._provisional]
-        was_sound = island.is_sound
         changed = island.update()
         new = Span(edit.span.start, edit.span.start + len(edit.text))
         self._wide_possible = self._wide_possible or self._leads_wide(new)
         exact = island.is_sound and island.proven and not self._provisional
         self._unsettled = not exact or self._wide_possible
-        all_of_it = not (was_sound and island.is_sound)
-        dirty = island.core if all_of_it else hull([new, *changed])
-        return self._recheck(window, dirty, edit.delta, size)
+        dirty = hull([new, *changed]) if island.reported else island.core
+        island.reported = True
+        return self._recheck(window, dirty, new, edit.delta, size)
 
-    def _recheck(self, window: TreeWindow, dirty: Span, delta: int, size: int) -> tuple[int, int]:
-        """Check again what ``dirty`` (in the text as it is now) can reach inside ``window``."""
+    def _recheck(
+        self, window: TreeWindow, dirty: Span, edited: Span, delta: int, size: int
+    ) -> tuple[int, int]:
+        """Check again what ``dirty`` can reach inside ``window``.
+
+        It holds ``edited``, where an edit of a text of ``size`` bytes put ``delta`` more of them.
+        """
         buffer, rules = self.buffer, self._rules
         if rules is None:
             raise RuntimeError("a text without rules has nothing to check again")
+        local = rules.local
         dirty = widen(dirty, buffer)
+        dirty = Span(max(dirty.start, window.start), min(dirty.end, window.end))
+        inside = Span(window.start, window.end - delta)
         items = close_over_items(dirty, window, buffer)
-        lines = whole_lines(dirty, buffer)
-        items = Span(min(items.start, lines.start), max(items.end, lines.end))
-        old_dirty = Span(dirty.start, dirty.end - delta)
-        old_lines = Span(lines.start, lines.end - delta)
-        walked = dirty.end - dirty.start <= WALK_LIMIT
-        kept: list[Finding] = []
-        for finding in self._list.cut(Span(items.start, items.end - delta), size):
-            reach = rules.reach_of_rule.get(finding.rule)
-            if reach is None:
-                stays = not (old_lines.start <= finding.span.start < old_lines.end)
-            else:
-                stays = reach is Reach.NODE and walked and not touches(finding, old_dirty)
-            if stays:
-                edited = Span(old_dirty.start, old_dirty.end)
-                kept.append(stretch(finding, edited, delta))
+        scopes = scopes_at(window, dirty, local.scope_kinds)
+        region = Region(dirty, items, whole_lines(dirty, buffer), scopes)
+        old = region.before(edited, delta)
+        kept = [
+            stretch(finding, old.dirty, delta)
+            for finding in self._list.cut(old.items, size)
+            if self._stays(finding, old, inside, local)
+        ]
         result = CheckResult()
-        check_region(rules, window, dirty, items, result)
+        check_region(rules, window, region, result)
         self._note_failures(result)
-        result.findings += kept + check_lines(lines, buffer, self._ruleset.text)
+        result.findings += kept + check_lines(region.lines, buffer, self._ruleset.text)
         before = self._list.before
         self._list.insert(result.sort().findings)
         return before, self._list.after
+
+    def _stays(
+        self, finding: Finding, region: Region, window: Span, local: LanguageRules
+    ) -> bool:
+        """Whether a finding in the items of ``region`` is surely still one after the edit.
+
+        Everything is given as it was before the edit, ``window`` being what was parsed again.
+        """
+        reach = local.reach_of_rule.get(finding.rule)
+        if reach is None:
+            return not region.lines.start <= finding.span.start < region.lines.end
+        if finding.span.end <= window.start or finding.span.start >= window.end:
+            return True
+        if region.is_large or touches(finding, region.dirty):
+            return False
+        if reach is Reach.NODE:
+            return True
+        scope = region.scope_of(local.scopes_of_rule[finding.rule])
+        return (
+            scope is None or finding.span.start >= scope.end or finding.span.end <= scope.start
+        )
 
     def _note_failures(self, result: CheckResult) -> None:
         known = {failure.rule for failure in self.failures}
@@ -249,7 +280,7 @@ class IncrementalCheck:
         whole, rules = self._whole, self._rules
         if whole is None or rules is None:
             return
-        wide = rules.by_reach[Reach.FILE]
+        wide = rules.wide
         result = CheckResult()
         if wide.plans:
             hits, possible = wide.search(whole.source)
@@ -273,12 +304,13 @@ class IncrementalCheck:
                 changed += whole.update(afresh=True)
             self._old_islands = []
             if self._island is not None:
-                self._island.proven = not whole.root.has_error
+                self._island.proven = self._island.reported = not whole.root.has_error
             if pending or self._recovered:
                 self._recovered = False
                 size = len(self.buffer)
                 if dirty := [*pending, *changed]:
-                    head, tail = self._recheck(whole, hull(dirty), 0, size)
+                    area = hull(dirty)
+                    head, tail = self._recheck(whole, area, area, 0, size)
         self._check_file_wide()
         head = min(head, len(self._list))
         tail = min(tail, len(self._list) - head)
@@ -290,12 +322,12 @@ class IncrementalCheck:
         if self._rules is None:
             return False
         lines = self.buffer.slice(*whole_lines(edited, self.buffer))
-        return self._rules.by_reach[Reach.FILE].mentions(lines)
+        return self._rules.wide.mentions(lines)
 
     def _wide_rules_may_match(self) -> bool:
         if self._rules is None:
             return False
-        _, possible = self._rules.by_reach[Reach.FILE].search(self.buffer.snapshot())
+        _, possible = self._rules.wide.search(self.buffer.snapshot())
         return bool(possible)
 
 

@@ -32,13 +32,15 @@ class Island:
 
     ``proven`` tells whether the whole was free of errors when it was parsed last: elsewhere an
     error may change how the parser recovers, and with it what it makes of the island.
+    ``reported`` tells whether the findings of the island's items are those of its own tree.
     """
 
-    __slots__ = ("_first", "_last", "is_sound", "proven", "window")
+    __slots__ = ("_first", "_last", "is_sound", "proven", "reported", "window")
 
     def __init__(self, window: TreeWindow, first: Shape | None, last: Shape | None) -> None:
         self.window = window
         self.proven = True
+        self.reported = True
         self._first = first
         self._last = last
         self.is_sound = self._check()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from aida.engine.check import CheckResult, Run, check_text
 from aida.engine.finding_list import shift
 from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding
 from aida.rules.compiler import LanguageRules, TextRules
-from aida.rules.reach import Reach
+from aida.rules.matcher import Kinds
 from aida.syntax.grammar import Node
 from aida.text import Span, TextBuffer
 
@@ -69,31 +70,95 @@ def close_over_items(span: Span, window: TreeWindow, buffer: TextBuffer) -> Span
         span = Span(start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What to check again.
+
+    ``dirty``: every rule, on the nodes that touch it. ``scopes``: by the kind of an ancestor, the
+    hull of the nodes of that kind that ``dirty`` touches; rules that read such ancestors are
+    checked in all of it. ``items``: whole top-level items, for rules that may read any ancestor.
+    ``lines``: whole lines, for text rules.
+    """
+
+    dirty: Span
+    items: Span
+    lines: Span
+    scopes: Mapping[int, Span]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether looking for literals is cheaper than walking the nodes."""
+        return self.dirty.end - self.dirty.start > WALK_LIMIT
+
+    def scope_of(self, kinds: Kinds) -> Span | None:
+        """Where a rule that reads ancestors of ``kinds`` may answer differently now."""
+        if kinds is None:
+            return self.items
+        spans = [self.scopes[kind] for kind in kinds if kind in self.scopes]
+        return hull(spans) if spans else None
+
+    def before(self, edited: Span, delta: int) -> Region:
+        """The same region in the text before an edit that put ``edited`` there, ``delta`` longer."""
+
+        def place(offset: int) -> int:
+            if offset <= edited.start:
+                return offset
+            return max(offset - delta, edited.start) if offset >= edited.end else edited.start
+
+        def back(span: Span) -> Span:
+            return Span(place(span.start), place(span.end))
+
+        scopes = {kind: back(span) for kind, span in self.scopes.items()}
+        return Region(back(self.dirty), back(self.items), back(self.lines), scopes)
+
+
+def scopes_at(window: TreeWindow, span: Span, kinds: frozenset[int]) -> dict[int, Span]:
+    """Hull of the nodes of each of ``kinds`` that touch ``span``."""
+    found: dict[int, Span] = {}
+    if not kinds:
+        return found
+    base = window.start
+    near = Span(max(span.start - base, 0), max(span.end - base, 0))
+    for node in nodes_touching(window.root, near):
+        kind = node.kind_id
+        if kind in kinds:
+            own = Span(base + node.start_byte, base + node.end_byte)
+            found[kind] = hull([found[kind], own]) if kind in found else own
+    return found
+
+
 def check_region(
-    rules: LanguageRules, window: TreeWindow, dirty: Span, items: Span, result: CheckResult
+    rules: LanguageRules, window: TreeWindow, region: Region, result: CheckResult
 ) -> None:
-    """Findings of NODE rules near ``dirty``, and of ITEM rules in ``items``, into ``result``."""
+    """Findings of NODE and ITEM rules in a region, into ``result``."""
+    local = rules.local
+    if not local.plans:
+        return
     fresh = CheckResult()
-    node_rules = rules.by_reach[Reach.NODE]
-    if dirty.end - dirty.start > WALK_LIMIT:
-        _search(node_rules, window, items, fresh)
-    elif node_rules.plans:
-        run = Run(node_rules, window.source, range(len(node_rules.plans)), fresh)
+    run = Run(local, window.source, range(len(local.plans)), fresh)
+    if region.is_large:
+        _search(local, run, window, region.items, None)
+    else:
+        dirty = region.dirty
         near = Span(dirty.start - window.start, dirty.end - window.start)
         for node in nodes_touching(window.root, near):
             run.try_node(node)
-    _search(rules.by_reach[Reach.ITEM], window, items, fresh)
+        for kinds, indexes in local.by_scope.items():
+            if (scope := region.scope_of(kinds)) is not None:
+                _search(local, run, window, scope, indexes)
     result.findings += [shift(finding, window.start) for finding in fresh.findings]
     result.failures += fresh.failures
 
 
-def _search(rules: LanguageRules, window: TreeWindow, items: Span, result: CheckResult) -> None:
-    if not rules.plans:
-        return
-    start, end = max(items.start - window.start, 0), items.end - window.start
-    hits, possible = rules.search(window.source[start:end], start)
+def _search(
+    rules: LanguageRules, run: Run, window: TreeWindow, span: Span, only: frozenset[int] | None
+) -> None:
+    """Check the nodes within ``span``, by all plans or ``only`` some."""
+    start = max(span.start - window.start, 0)
+    end = min(span.end - window.start, len(window.source))
+    hits, possible = rules.search(window.source[start:end], start, only)
     if possible:
-        Run(rules, window.source, possible, result).over(window.root, hits, Span(start, end))
+        run.over(window.root, hits, Span(start, end), possible)
 
 
 def check_lines(lines: Span, buffer: TextBuffer, rules: TextRules) -> list[Finding]:

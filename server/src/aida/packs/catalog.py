@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-import aida
+from aida.packs.build_id import BUNDLED, build_id
 
 RULE_SUFFIXES = (".yml", ".yaml")
 PACK_FILE = "pack.yml"
@@ -15,8 +15,8 @@ PACK_FILE = "pack.yml"
 
 @cache
 def bundled_packs() -> Path:
-    """Folder of the packs that ship with AIDA: in a wheel inside the package, else the checkout's."""
-    inside = Path(__file__).parent / "bundled"
+    """Folder of the packs that ship with AIDA: inside the package, or else the checkout's."""
+    inside = Path(BUNDLED)
     return inside if inside.is_dir() else Path(__file__).resolve().parents[4] / "rulepacks"
 
 
@@ -54,7 +54,7 @@ def pack_files(names: Iterable[str]) -> list[Path]:
 
 def digest_of(texts: Iterable[tuple[str, bytes]]) -> bytes:
     """Fingerprint of rule files by name and content, and of the engine that reads them."""
-    state = blake2b(aida.__version__.encode(), digest_size=16)
+    state = blake2b(build_id().encode(), digest_size=16)
     for name, text in texts:
         state.update(f"\0{name}\0{len(text)}\0".encode())
         state.update(text)

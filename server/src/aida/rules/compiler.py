@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from aida.rules.core import RuleCore
 from aida.rules.matcher import Kinds
-from aida.rules.reach import Reach, reach_of
+from aida.rules.reach import Reach, reach_of, scopes_of
 from aida.rules.requirements import Clause, Requirement, best
 from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore
@@ -65,22 +64,25 @@ class Plan:
 class Anchor:
     """A literal and the plans that it leads to.
 
-    ``as_node``: plans for which the literal is the full text of a node; ``inside``: those for
-    which it may be part of one. ``is_word`` literals cannot be a node where a letter touches them.
+    ``by_depth``: plans whose match is the ancestor, so many levels up, of the node whose full text
+    the literal is. ``as_node``: plans that may match any ancestor of such a node; ``inside``: plans
+    for which the literal may be part of a node's text. ``is_word`` literals cannot be a node where
+    a letter touches them.
     """
 
+    by_depth: tuple[tuple[int, Plan], ...]
     as_node: tuple[Plan, ...]
     inside: tuple[Plan, ...]
     is_word: bool
 
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """All of them."""
+        return (*(plan for _, plan in self.by_depth), *self.as_node, *self.inside)
 
-class Hit(NamedTuple):
-    """A literal found in the text; ``is_node`` is false where it cannot be a whole node."""
 
-    start: int
-    end: int
-    literal: int
-    is_node: bool
+Hit = tuple[int, int, int, bool]
+"""Start, end and number of a literal found; false where it cannot be the whole text of a node."""
 
 
 class LanguageRules:
@@ -95,15 +97,21 @@ class LanguageRules:
         self.anchors = tuple(_anchor(literal, plans) for literal, plans in groups.items())
         self._automaton = BytesAhoCorasick(list(groups)) if groups else None
 
-    def search(self, text: bytes, offset: int = 0) -> tuple[list[Hit], frozenset[int]]:
+    def search(
+        self, text: bytes, offset: int = 0, only: frozenset[int] | None = None
+    ) -> tuple[list[Hit], frozenset[int]]:
         """Places of the literals in ``text`` (shifted by ``offset``) and the plans that may match.
 
-        Plans are given by index. Plans without an anchor are included unless a literal that they
-        need is missing.
+        Plans are given by index, ``only`` restricts them. Plans without an anchor are included
+        unless a literal that they need is missing.
         """
         hits: list[Hit] = []
         found: set[int] = set()
-        possible = {plan.index for plan in self.by_kind if plan.possible_in(text)}
+        possible = {
+            plan.index
+            for plan in self.by_kind
+            if (only is None or plan.index in only) and plan.possible_in(text)
+        }
         if self._automaton is None:
             return hits, frozenset(possible)
         anchors, size = self.anchors, len(text)
@@ -117,18 +125,21 @@ class LanguageRules:
                 )
             )
             if is_node or anchor.inside:
-                hits.append(Hit(start + offset, end + offset, literal, is_node))
+                hits.append((start + offset, end + offset, literal, is_node))
                 found.add(literal)
+        leading: set[int] = set()
         for literal in found:
-            for plan in (*anchors[literal].as_node, *anchors[literal].inside):
-                if plan.index not in possible and plan.possible_in(text):
+            for plan in anchors[literal].plans:
+                if (
+                    plan.index not in possible
+                    and (only is None or plan.index in only)
+                    and plan.possible_in(text)
+                ):
                     possible.add(plan.index)
-        hits = [
-            hit
-            for hit in hits
-            if any(plan.index in possible for plan in anchors[hit.literal].as_node)
-            or any(plan.index in possible for plan in anchors[hit.literal].inside)
-        ]
+                if plan.index in possible:
+                    leading.add(literal)
+        if len(leading) < len(found):
+            hits = [hit for hit in hits if hit[2] in leading]
         hits.sort()
         return hits, frozenset(possible)
 
@@ -149,14 +160,41 @@ class LanguageRules:
         return kind_query(self.language, kinds) if kinds else None
 
     @cached_property
-    def by_reach(self) -> dict[Reach, LanguageRules]:
-        """The same rules, apart by how far they reach."""
+    def local(self) -> LanguageRules:
+        """The rules that look no farther than a top-level item."""
+        return self._only(plan for plan in self.plans if plan.reach is not Reach.FILE)
+
+    @cached_property
+    def wide(self) -> LanguageRules:
+        """The rules that look at the whole file."""
+        return self._only(plan for plan in self.plans if plan.reach is Reach.FILE)
+
+    def _only(self, plans: Iterable[Plan]) -> LanguageRules:
+        return LanguageRules(self.language, [plan.rule for plan in plans])
+
+    @cached_property
+    def by_scope(self) -> dict[Kinds, frozenset[int]]:
+        """Plans of ITEM reach, by the kinds of ancestor whose content they read."""
+        groups: dict[Kinds, set[int]] = {}
+        for index, kinds in self._scopes.items():
+            groups.setdefault(kinds, set()).add(index)
+        return {kinds: frozenset(indexes) for kinds, indexes in groups.items()}
+
+    @cached_property
+    def scope_kinds(self) -> frozenset[int]:
+        """Every kind of ancestor whose content some plan reads, as far as it is known."""
+        return frozenset().union(*(kinds for kinds in self.by_scope if kinds is not None))
+
+    @cached_property
+    def _scopes(self) -> dict[int, Kinds]:
         return {
-            reach: LanguageRules(
-                self.language, [plan.rule for plan in self.plans if plan.reach is reach]
-            )
-            for reach in Reach
+            plan.index: scopes_of(plan.core) for plan in self.plans if plan.reach is Reach.ITEM
         }
+
+    @cached_property
+    def scopes_of_rule(self) -> dict[str, Kinds]:
+        """For rules of ITEM reach: the kinds of ancestor whose content they read, by rule id."""
+        return {self.plans[index].rule.id: kinds for index, kinds in self._scopes.items()}
 
     @cached_property
     def plans_of_kind(self) -> dict[int, list[Plan]]:
@@ -195,9 +233,19 @@ def _leads(clause: Clause, kinds: Kinds) -> bool:
 
 
 def _anchor(literal: bytes, plans: Sequence[Plan]) -> Anchor:
-    whole = tuple(plan for plan in plans if plan.anchor and plan.anchor.whole)
-    inside = tuple(plan for plan in plans if plan not in whole)
-    return Anchor(whole, inside, all(byte in WORD_BYTES for byte in literal))
+    by_depth: list[tuple[int, Plan]] = []
+    as_node: list[Plan] = []
+    inside: list[Plan] = []
+    for plan in plans:
+        clause = plan.anchor
+        if clause is None or not clause.whole:
+            inside.append(plan)
+        elif clause.depth is None:
+            as_node.append(plan)
+        else:
+            by_depth.append((clause.depth, plan))
+    is_word = all(byte in WORD_BYTES for byte in literal)
+    return Anchor(tuple(by_depth), tuple(as_node), tuple(inside), is_word)
 
 
 def _group_by_literal(plans: Iterable[Plan]) -> dict[bytes, list[Plan]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from aida.rules.environment import Environment
 from aida.rules.fixer import Fixer
 from aida.rules.matcher import All, Compound, Kinds, Matcher, PatternMatcher
-from aida.rules.requirements import Requirement
+from aida.rules.requirements import Requirement, at_any_depth
 from aida.rules.transform import Transformation, apply_transformations
 from aida.syntax.grammar import Node
 
@@ -60,7 +60,7 @@ class RuleCore:
             clause
             for name, constraint in self.constraints.items()
             if name in sure
-            for clause in constraint.requirement()
+            for clause in at_any_depth(constraint.requirement())
         )
 
     def rewriters(self) -> list[RuleCore]:

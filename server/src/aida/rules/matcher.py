@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from aida.rules.environment import Environment
 from aida.rules.pattern import Pattern
 from aida.rules.regex import Regex, literals_of
-from aida.rules.requirements import Requirement, either, required
+from aida.rules.requirements import Requirement, either, required_leaves
 from aida.rules.unification import unify
 from aida.syntax.grammar import ERROR_KIND, Node
 
@@ -107,7 +107,7 @@ class PatternMatcher(Matcher):
     def requirement(self) -> Requirement:
         if self.pattern.strictness.ignores_text:
             return ()
-        return required(self.pattern.node.named_leaves(), whole=True)
+        return required_leaves(self.pattern.node.named_leaves())
 
     def variables(self) -> set[str]:
         return self.pattern.node.variables()

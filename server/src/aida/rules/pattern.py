@@ -51,13 +51,13 @@ class PatternNode:
             return {self.variable.name} if self.variable.name else set()
         return set().union(*(child.variables() for child in self.children or ()))
 
-    def named_leaves(self) -> list[bytes]:
-        """Texts of the named leaves, all of which any matching code holds."""
+    def named_leaves(self, depth: int = 0) -> list[tuple[bytes, int]]:
+        """Text and depth of the named leaves, all of which any matching code holds."""
         if self.variable is not None:
             return []
         if self.children is None:
-            return [self.text] if self.named else []
-        return [text for child in self.children for text in child.named_leaves()]
+            return [(self.text, depth)] if self.named else []
+        return [leaf for child in self.children for leaf in child.named_leaves(depth + 1)]
 
 
 class Pattern:

@@ -1,8 +1,9 @@
 """How far the answer of a rule can depend on text: the basis for checking only what an edit touches.
 
-NODE: on the matched node's own text and the kinds of its ancestors. ITEM: on more of the top-level
-item (the child of the root) that holds it. FILE: on anything else, such as a sibling item, the root
-or an absolute position. The reach is computed from the matchers, never declared.
+NODE: on the matched node's own text and the kinds of its ancestors. ITEM: also on the content of
+ancestors, up to the top-level item (the child of the root) that holds it. FILE: on anything else,
+such as a sibling item, the root or an absolute position. The reach is computed from the matchers,
+never declared.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from aida.rules.core import RuleCore, UtilityMatcher
-from aida.rules.matcher import All, AnyOf, KindMatcher, Matcher, Not, Range
+from aida.rules.matcher import All, AnyOf, KindMatcher, Kinds, Matcher, Not, Range
 from aida.rules.nth_child import NthChild
 from aida.rules.relation import Follows, Has, Inside, Precedes
 from aida.rules.utility import Reference
@@ -27,6 +28,28 @@ class Reach(IntEnum):
     def label(self) -> str:
         """Name for people."""
         return self.name.lower()
+
+
+def scopes_of(core: RuleCore) -> Kinds:
+    """Kinds of the ancestors whose content an ITEM rule reads; None when they may be any."""
+    found: set[int] = set()
+    queue = [core.matcher, *core.constraints.values()]
+    queue += [rewriter.matcher for rewriter in core.rewriters()]
+    seen: set[int] = set()
+    while queue:
+        matcher = queue.pop()
+        if id(matcher) in seen:
+            continue
+        seen.add(id(matcher))
+        if isinstance(matcher, Inside):
+            for part in matcher.parts():
+                if not _is_kind_test(part):
+                    kinds = part.kinds()
+                    if kinds is None:
+                        return None
+                    found |= kinds
+        queue += matcher.parts()
+    return frozenset(found)
 
 
 class _Place(IntEnum):

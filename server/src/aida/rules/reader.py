@@ -13,7 +13,7 @@ from aida.rules.builder import COMPOSITE, Scope, build_rule
 from aida.rules.core import RuleCore, UtilityMatcher
 from aida.rules.errors import RuleError
 from aida.rules.fix_reader import read_fixers
-from aida.rules.matcher import Matcher
+from aida.rules.matcher import All, AnyOf, Matcher, PatternMatcher
 from aida.rules.regex import Regex, RegexError
 from aida.rules.rule import LabelStyle, Rule
 from aida.rules.template import Template
@@ -250,6 +250,7 @@ def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCo
         value.fail("there is no `rule`", "rule: {pattern: 'eval($X)'}")
     scope = _with_local_utilities(value, scope)
     matcher = build_rule(rule, scope)
+    _refuse_broken_pattern(rule, matcher)
     constraints: dict[str, Matcher] = {}
     if (given := value.get("constraints")) is not None:
         constraints = {name: build_rule(item, scope) for name, item in given.items()}
@@ -271,6 +272,22 @@ def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCo
     if rewriters:
         _read_rewriters(value, scope, variables, registry)
     return core
+
+
+def _refuse_broken_pattern(rule: Value, matcher: Matcher) -> None:
+    """An incomplete snippet matches nodes of any kind: without a kind beside it, that is everything."""
+    if matcher.kinds() is not None:
+        return
+    queue = [matcher]
+    while queue:
+        part = queue.pop()
+        if isinstance(part, PatternMatcher) and part.pattern.is_error:
+            rule.fail(
+                f"the pattern `{part.pattern.source}` is not complete code and would match anything",
+                "complete it, pick a part of complete code by `context` + `selector`, or add a `kind`",
+            )
+        if isinstance(part, All | AnyOf):
+            queue += part.members
 
 
 def _utility_variables(scope: Scope) -> set[str]:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from aida.rules.environment import Environment
 from aida.rules.matcher import Compound, Matcher
-from aida.rules.requirements import Requirement, elsewhere
+from aida.rules.requirements import Requirement, at_any_depth, elsewhere
 from aida.syntax.grammar import Node
 
 
@@ -104,7 +104,7 @@ class Has(Relation):
         )
 
     def requirement(self) -> Requirement:
-        return self.member.requirement()  # a child's text is the node's text too
+        return at_any_depth(self.member.requirement())  # a child's text is the node's text too
 
     def match(self, node: Node, env: Environment) -> Node | None:
         if self._literals:

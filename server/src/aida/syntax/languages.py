@@ -125,6 +125,14 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("json", "jsonc"),
     ),
     Language(
+        "kotlin",
+        "tree_sitter_kotlin",
+        meta_char="µ",
+        aliases=("kt",),
+        extensions=("kt", "ktm", "kts"),
+        editor_ids=("kotlin",),
+    ),
+    Language(
         "lua",
         "tree_sitter_lua",
         extensions=("lua",),

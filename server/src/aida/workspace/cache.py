@@ -8,7 +8,6 @@ with the file, a check still runs; it is only slower.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,20 +16,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from aida.workspace.cache_folder import cache_folder
+
 VERSION = 1
 KEEP_DAYS = 30
-DIRECTORY_VARIABLE = "AIDA_CACHE_DIR"
 _SECONDS_A_DAY = 86_400
 _CHUNK = 500
-
-
-def cache_folder() -> Path:
-    """Folder of the cache: ``$AIDA_CACHE_DIR``, or the user's cache folder."""
-    if chosen := os.environ.get(DIRECTORY_VARIABLE):
-        return Path(chosen)
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("aida", appauthor=False))
 
 
 def key_of(name: str, content: bytes, digest: bytes) -> bytes:
@@ -59,7 +50,7 @@ class ResultCache:
         return self._connection
 
     def _connect(self) -> sqlite3.Connection:
-        folder = self._folder or cache_folder()
+        folder = self._folder or Path(cache_folder())
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"results-{VERSION}.sqlite"
         for attempt in range(2):

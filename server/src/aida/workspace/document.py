@@ -73,8 +73,8 @@ class Document:
         """Findings that updates count one by one, and those of rules that see the whole file."""
         wide: set[str] = set()
         if self.language is not None:
-            plans = self.rules.for_language(self.language).by_reach[Reach.FILE].plans
-            wide = {plan.rule.id for plan in plans}
+            plans = self.rules.for_language(self.language).plans
+            wide = {plan.rule.id for plan in plans if plan.reach is Reach.FILE}
         local: list[Finding] = []
         file_wide: list[Finding] = []
         for finding in self.findings():

@@ -37,6 +37,7 @@ from aida.workspace.uris import is_within, name_within
 SETTINGS_NAMES = (FILE_NAME, "pyproject.toml", *SGCONFIG_NAMES)
 RULE_SUFFIXES = (".yml", ".yaml")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+_AT_END = "(at end of document)"
 _NO_RULES = RuleSet(())
 
 
@@ -173,15 +174,18 @@ def _located(error: SettingsError) -> RuleError:
     if place := _PLACE.search(problem):
         line, column = int(place[1]) - 1, int(place[2]) - 1
     else:
-        line = _line_of_key(Path(file), problem.partition(":")[0])
+        line = _line_of(Path(file), problem)
     return RuleError(problem, line=line, column=column, file=file)
 
 
-def _line_of_key(path: Path, key: str) -> int:
-    name = key.rpartition(".")[2].partition("[")[0]
+def _line_of(path: Path, problem: str) -> int:
+    """Line of the key that the problem begins with."""
     try:
         lines = path.read_text("utf-8", "replace").splitlines()
     except OSError:
         return 0
+    if _AT_END in problem:
+        return max(len(lines) - 1, 0)
+    name = problem.partition(":")[0].rpartition(".")[2].partition("[")[0]
     pattern = re.compile(rf"""\s*\[*["']?{re.escape(name)}["']?\s*[\]=.]""")
     return next((number for number, line in enumerate(lines) if pattern.match(line)), 0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aida.packs.loading import LoadedRules
     from aida.rules.compiler import RuleSet
     from aida.rules.rule import Rule
+from aida.syntax.languages import Language
 
 _STAGES = list(Stage)
 
@@ -90,6 +91,11 @@ class RulesInForce:
     def has_text_rules(self) -> bool:
         """Whether files of unknown languages are worth reading."""
         return any(rule.language is None for rule in self.rules)
+
+    @property
+    def languages(self) -> frozenset[Language | None]:
+        """Languages that some rule is for."""
+        return frozenset(rule.language for rule in self.rules)
 
     def for_path(self, path: str) -> RuleSet:
         """Rules for one file, given relative to the project's root with slashes."""

@@ -53,6 +53,9 @@ def scan(
     )
     report.checked = len(files)
     pending = _answer_from_cache(files, rules, cache, report) if cache else _stat(files)
+    if pending and not rules.has_text_rules:
+        spoken = rules.languages
+        pending = [item for item in pending if item[0].language in spoken]
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)
     report.files.sort(key=lambda file: file.name)
     report.problems.sort(key=lambda problem: problem.path)

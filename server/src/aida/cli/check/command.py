@@ -88,7 +88,8 @@ def _count(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check, fix if asked to, report; the exit code is 0, 1 (findings) or 2 (broken set-up)."""
-    from aida.cli.check.report import print_outcome
+    from aida.cli.check.remember import is_plain, question_of
+    from aida.cli.check.report import print_outcome, render_again
     from aida.cli.check.run import run_check
     from aida.cli.check.targets import find_targets
 
@@ -97,6 +98,10 @@ def run(arguments: argparse.Namespace) -> int:
 
         raise UsageError("--fix and --diff exclude each other", "--diff alone changes nothing")
     targets, errors = find_targets(arguments)
+    question = question_of(arguments, targets)
     outcome = run_check(targets, errors, arguments, sys.stdin)
     print_outcome(outcome, arguments)
-    return outcome.exit_code(arguments.fail_on)
+    exit_code = outcome.exit_code(arguments.fail_on)
+    if question is not None and is_plain(outcome):
+        question.remember(render_again(outcome, arguments), exit_code)
+    return exit_code

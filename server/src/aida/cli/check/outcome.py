@@ -51,6 +51,9 @@ class Outcome:
     broken_setup: bool = False
     """Whether something is wrong with what the user named, so that the verdict cannot stand."""
 
+    is_recalled: bool = False
+    """Whether this is printed later again, as the answer to the same question."""
+
     def findings(self) -> Iterator[tuple[FileOutcome, Wire]]:
         """All findings, file by file."""
         for file in self.files:

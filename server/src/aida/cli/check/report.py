@@ -3,33 +3,62 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
+from dataclasses import replace
+from typing import TextIO
 
 from aida.cli.check.outcome import Outcome
 from aida.cli.check.targets import STDIN
+from aida.cli.terminal.style import Style, style_for
 
 
 def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     """Print what a run of ``aida check`` came to."""
-    if arguments.format == "json":
-        from aida.cli.check.report_json import print_json
-
-        print_json(outcome)
-        return
-    from aida.cli.check.report_text import TextReport
-    from aida.cli.terminal.style import style_for
-
     stream = sys.stdout
+    style = style_for(stream, arguments.color)
+    if arguments.format == "json":
+        _write(outcome, arguments, stream, style)
+        return
     if arguments.diff:
         from aida.cli.check.diff import print_diff
 
-        print_diff(outcome, style_for(sys.stdout, arguments.color))
+        print_diff(outcome, style)
         stream = sys.stderr
     elif arguments.fix and STDIN in arguments.paths:
         file = outcome.files[0]
         sys.stdout.buffer.write(file.fixed_text or file.text or b"")
         stream = sys.stderr
-    report = TextReport(outcome, stream, style_for(stream, arguments.color))
-    report.print(
-        quiet=arguments.quiet, statistics=arguments.statistics, only_summary=arguments.diff
-    )
+    from aida.cli.check.problems import print_problems
+
+    _write(outcome, arguments, stream, style_for(stream, arguments.color))
+    stream.flush()
+    print_problems(outcome, style_for(sys.stderr, arguments.color), quiet=arguments.quiet)
+
+
+def render_again(outcome: Outcome, arguments: argparse.Namespace) -> str:
+    """What a later run prints that asks the same while nothing has changed."""
+    stream = io.StringIO()
+    again = replace(outcome, cached=outcome.checked, seconds=0.0, is_recalled=True)
+    _write(again, arguments, stream, style_for(sys.stdout, arguments.color))
+    return stream.getvalue()
+
+
+def _write(outcome: Outcome, arguments: argparse.Namespace, stream: TextIO, style: Style) -> None:
+    if arguments.format == "json":
+        from aida.cli.check.report_json import write_json
+
+        write_json(outcome, stream)
+        return
+    from aida.cli.check.report_text import write_findings
+
+    if arguments.statistics:
+        from aida.cli.check.statistics import statistics_rows
+
+        stream.writelines(f"{row}\n" for row in statistics_rows(outcome, style))
+    elif not arguments.diff:
+        write_findings(outcome, stream, style)
+    if not arguments.quiet:
+        from aida.cli.check.summary import summary_rows
+
+        stream.writelines(f"{row}\n" for row in summary_rows(outcome, style))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
+from typing import TextIO
 
 from aida.cli.check.outcome import Outcome, Wire
 from aida.cli.paths import shown_path
 
 
-def print_json(outcome: Outcome) -> None:
-    """Print one JSON document on stdout, and nothing else."""
-    json.dump(to_json(outcome), sys.stdout, separators=(",", ":"))
-    sys.stdout.write("\n")
+def write_json(outcome: Outcome, stream: TextIO) -> None:
+    """Write one JSON document, and nothing else."""
+    json.dump(to_json(outcome), stream, separators=(",", ":"))
+    stream.write("\n")
 
 
 def to_json(outcome: Outcome) -> Wire:

@@ -1,48 +1,37 @@
-"""The report for people: findings by file with their code, then one line that sums up."""
+"""The findings for people: by file, each with its code underlined."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
-from aida.cli.check.problems import print_problems
-from aida.cli.check.statistics import statistics_rows
-from aida.cli.check.summary import summary_rows
 from aida.cli.terminal.cells import one_line, printable, wrap
 from aida.cli.terminal.frame import Mark, draw_frame
-from aida.cli.terminal.style import Style, style_for
+from aida.cli.terminal.style import Style
 
 INDENT = "  "
 
 
-class TextReport:
-    """Prints an outcome on ``stream``; what could not be checked goes to stderr."""
+def write_findings(outcome: Outcome, stream: TextIO, style: Style) -> None:
+    """Write every finding with its code, file by file."""
+    writer = _Writer(outcome, stream, style)
+    for file in outcome.files:
+        if file.findings:
+            writer.write_file(file)
 
+
+class _Writer:
     def __init__(self, outcome: Outcome, stream: TextIO, style: Style) -> None:
         self._outcome = outcome
         self._stream = stream
         self._style = style
 
-    def print(self, *, quiet: bool, statistics: bool, only_summary: bool) -> None:
-        """Print findings (or counts by rule), problems, and unless ``quiet`` the summary."""
-        if statistics:
-            self._write(statistics_rows(self._outcome, self._style))
-        elif not only_summary:
-            for file in self._outcome.files:
-                if file.findings:
-                    self._print_file(file)
-        self._stream.flush()
-        print_problems(self._outcome, style_for(sys.stderr), quiet=quiet)
-        if not quiet:
-            self._write(summary_rows(self._outcome, self._style))
-
     def _write(self, rows: Sequence[str]) -> None:
         self._stream.writelines(f"{row}\n" for row in rows)
 
-    def _print_file(self, file: FileOutcome) -> None:
+    def write_file(self, file: FileOutcome) -> None:
         path = printable(file.shown_path)
         count = len(file.findings)
         word = "finding" if count == 1 else "findings"
@@ -111,6 +100,4 @@ def _lines(file: FileOutcome) -> list[str]:
             text = Path(file.path).read_bytes()
         except OSError:
             return []  # it vanished: the findings are shown without their code
-    return [
-        line.decode("utf-8", "replace") for line in text.removeprefix(b"\xef\xbb\xbf").splitlines()
-    ]
+    return [line.decode("utf-8", "replace") for line in text.splitlines()]

@@ -11,7 +11,10 @@ def summary_rows(outcome: Outcome, style: Style) -> list[str]:
     counts = outcome.by_severity()
     files = _count(outcome.checked, "file")
     cached = f", {outcome.cached:,} from the cache" if outcome.cached else ""
-    how = style.paint(f"({files} in {outcome.seconds:.2f} s{cached})", "dim")
+    how = f"({files} in {outcome.seconds:.2f} s{cached})"
+    if outcome.is_recalled:
+        how = f"({files}, nothing changed since the last check)"
+    how = style.paint(how, "dim")
     rows: list[str] = []
     if fixed := outcome.fixed():
         changed = sum(1 for file in outcome.files if file.fixed)

@@ -42,7 +42,7 @@ def find_targets(arguments: argparse.Namespace) -> tuple[list[Target], list[Wire
         if not os.path.lexists(path)
     ]
     # Names are relative to the settings' root, which is resolved as well.
-    found = [Path(path).resolve() for path in paths if os.path.lexists(path)]
+    found = [Path(os.path.realpath(path)) for path in paths if os.path.lexists(path)]
     if arguments.config:
         return [Target(settings_for(Path(), arguments), found)], problems
     targets: dict[Path, Target] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
 from aida.cli.terminal.cells import printable, wrap
 from aida.cli.terminal.style import Style
 

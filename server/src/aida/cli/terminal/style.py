@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing would cost more than everything else here
+    from typing import TextIO
 
 _CODES = {
     "bold": "1",
@@ -33,6 +36,11 @@ class Style:
         self.bar, self.gap, self.dots, self.dot, self.rule, self.tick = (
             ("│", "⋮", "…", "·", "─", "✓") if unicode else ("|", ":", "...", "-", "-", "ok")
         )
+
+    @property
+    def look(self) -> str:
+        """Everything that decides how a text is written, as a key."""
+        return f"{self.colour} {self.bar} {self.width}"
 
     def paint(self, text: str, name: str) -> str:
         """``text`` in the colour called ``name``, or as it is without colours."""
