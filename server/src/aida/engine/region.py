@@ -100,13 +100,13 @@ class Region:
     def before(self, edited: Span, delta: int) -> Region:
         """The same region in the text before an edit that put ``edited`` there, ``delta`` longer."""
 
-        def place(offset: int) -> int:
-            if offset <= edited.start:
-                return offset
-            return max(offset - delta, edited.start) if offset >= edited.end else edited.start
+        start, end = edited
 
         def back(span: Span) -> Span:
-            return Span(place(span.start), place(span.end))
+            first = span.start if span.start <= start else max(span.start - delta, start)
+            if span.end >= end:
+                return Span(first, max(span.end - delta, first))
+            return Span(first, max(min(span.end, start), first))
 
         scopes = {kind: back(span) for kind, span in self.scopes.items()}
         return Region(back(self.dirty), back(self.items), back(self.lines), scopes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aida.syntax.grammar import Node, Point, Tree, parse
+from aida.syntax.grammar import ERROR_KIND, Node, Point, QueryCursor, Tree, kind_query, parse
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
 
@@ -48,11 +48,21 @@ class TreeWindow:
         old = self.tree
         self.source = self._buffer.slice(self.start, self.end)
         self.tree = parse(self._language, self.source, None if afresh else old)
-        base = self.start
-        return [
-            Span(base + changed.start_byte, base + changed.end_byte)
-            for changed in old.changed_ranges(self.tree)
+        changed = [
+            Span(changed.start_byte, changed.end_byte) for changed in old.changed_ranges(self.tree)
         ]
+        if old.root_node.has_error or self.root.has_error:
+            # What an error swallowed without making nodes of it is not told as changed.
+            changed += self._error_spans(old) ^ self._error_spans(self.tree)
+        base = self.start
+        return [Span(base + start, base + end) for start, end in changed]
+
+    def _error_spans(self, tree: Tree) -> set[Span]:
+        query = kind_query(self._language, (ERROR_KIND,))
+        if query is None:
+            return set()
+        nodes = QueryCursor(query).captures(tree.root_node).get("k", [])
+        return {Span(node.start_byte, node.end_byte) for node in nodes}
 
     def items_in(self, span: Span) -> Iterator[Node]:
         """Children of the root that overlap ``span``."""

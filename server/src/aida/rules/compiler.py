@@ -157,7 +157,7 @@ class LanguageRules:
     def kind_query(self) -> Query | None:
         """One query for all nodes that the plans without an anchor look at."""
         kinds = {kind for plan in self.by_kind for kind in plan.kinds or ()}
-        return kind_query(self.language, kinds) if kinds else None
+        return kind_query(self.language, tuple(sorted(kinds))) if kinds else None
 
     @cached_property
     def local(self) -> LanguageRules:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Iterable
 from functools import cache
 from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
@@ -100,7 +99,8 @@ def kind_name(language: Language | None, kind: int) -> str:
     return (grammar(language).node_kind_for_id(kind) if language else None) or str(kind)
 
 
-def kind_query(language: Language, kinds: Iterable[int]) -> Query | None:
+@cache
+def kind_query(language: Language, kinds: tuple[int, ...]) -> Query | None:
     """A query that captures all nodes of some kinds; None when the grammar cannot express it."""
     compiled = grammar(language)
     parts: list[str] = []

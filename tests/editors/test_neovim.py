@@ -1,0 +1,161 @@
+"""Neovim 0.7 and newer as the client, without a screen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NVIM = shutil.which("nvim")
+SECONDS = 60
+
+pytestmark = pytest.mark.skipif(NVIM is None, reason="Neovim is not installed")
+
+RULES = {
+    "no-eval": "message: no eval\nseverity: error\nrule: {pattern: eval($X)}\n",
+    "none-is": (
+        "message: by identity\nseverity: warning\nrule: {pattern: $X == None}\n"
+        "fix: $X is None\nfix-safety: safe\n"
+    ),
+}
+
+PRELUDE = """
+local result = {}
+local function wait_for(condition)
+  if not vim.wait(15000, condition, 20) then error('waited in vain') end
+end
+local function found()
+  local list = {}
+  for _, d in ipairs(vim.diagnostic.get(0)) do
+    table.insert(list, {d.code or d.user_data.lsp.code, d.lnum, d.col, d.end_col, d.severity})
+  end
+  table.sort(list, function(a, b) return a[2] * 1000 + a[3] < b[2] * 1000 + b[3] end)
+  return list
+end
+local function finish()
+  for _, client in ipairs(vim.lsp.get_active_clients()) do client.stop() end
+  vim.wait(5000, function() return #vim.lsp.get_active_clients() == 0 end, 20)
+  vim.fn.writefile({vim.fn.json_encode(result)}, 'result.json')
+  vim.cmd('qall!')
+end
+local ok, problem = pcall(function()
+  vim.cmd('edit a.py')
+  local client = vim.lsp.start_client {
+    name = 'aida', cmd = vim.fn.json_decode(SERVER), root_dir = vim.fn.getcwd(),
+  }
+  vim.lsp.buf_attach_client(0, client)
+  BODY
+end)
+if not ok then result.problem = tostring(problem) end
+finish()
+"""
+
+
+def neovim(project: Path, body: str) -> dict[str, Any]:
+    """Run Lua in Neovim with the server attached to a.py; `result` is what comes back."""
+    command = json.dumps([sys.executable, "-m", "aida", "lsp"])
+    script = PRELUDE.replace("SERVER", f"[=[{command}]=]").replace("BODY", body)
+    (project / "test.lua").write_text(script, encoding="utf-8")
+    assert NVIM is not None
+    run = subprocess.run(
+        [NVIM, "--headless", "--clean", "-u", "NONE", "-S", "test.lua"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    answer = project / "result.json"
+    assert answer.exists(), run.stdout + run.stderr
+    result = json.loads(answer.read_text("utf-8"))
+    assert "problem" not in result, result["problem"]
+    return result
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "rules").mkdir()
+    for name, text in RULES.items():
+        rule = f"id: {name}\nlanguage: python\n{text}"
+        (tmp_path / "rules" / f"{name}.yml").write_text(rule, encoding="utf-8")
+    (tmp_path / "aida.toml").write_text('packs = []\nrules = ["rules"]\n', encoding="utf-8")
+    (tmp_path / "a.py").write_text('"🙂ä"; eval(x)\nif y == None:\n    pass\n', encoding="utf-8")
+    return tmp_path
+
+
+def test_diagnostics_follow_the_text(project: Path) -> None:
+    result = neovim(
+        project,
+        """
+        wait_for(function() return #found() == 2 end)
+        result.opened = found()
+        vim.api.nvim_buf_set_lines(0, 0, 0, false, {'', 'eval(1)'})
+        wait_for(function() return #found() == 3 end)
+        result.edited = found()
+        vim.api.nvim_buf_set_text(0, 1, 0, 1, 4, {'len'})
+        wait_for(function() return #found() == 2 end)
+        """,
+    )
+    # Neovim counts bytes: the emoji is four of them, the umlaut two.
+    assert result["opened"] == [["no-eval", 0, 10, 17, 1], ["none-is", 1, 3, 12, 2]]
+    assert [item[:2] for item in result["edited"]] == [
+        ["no-eval", 1],
+        ["no-eval", 2],
+        ["none-is", 3],
+    ]
+
+
+def test_a_code_action_is_applied(project: Path) -> None:
+    result = neovim(
+        project,
+        """
+        wait_for(function() return #found() == 2 end)
+        local here = { textDocument = vim.lsp.util.make_text_document_params(),
+          range = { start = { line = 1, character = 4 }, ['end'] = { line = 1, character = 4 } },
+          context = { diagnostics = {} } }
+        local answers = vim.lsp.buf_request_sync(0, 'textDocument/codeAction', here, 10000)
+        local actions = answers[client].result
+        result.titles = vim.tbl_map(function(action) return action.title end, actions)
+        vim.lsp.util.apply_workspace_edit(actions[1].edit, 'utf-16')
+        result.line = vim.api.nvim_buf_get_lines(0, 1, 2, false)[1]
+        wait_for(function() return #found() == 1 end)
+        """,
+    )
+    assert result["titles"][0] == "Replace with `y is None` (none-is)"
+    assert result["line"] == "if y is None:"
+
+
+def test_hover_shows_the_rule(project: Path) -> None:
+    result = neovim(
+        project,
+        """
+        wait_for(function() return #found() == 2 end)
+        local here = { textDocument = vim.lsp.util.make_text_document_params(),
+          position = { line = 1, character = 4 } }
+        local answers = vim.lsp.buf_request_sync(0, 'textDocument/hover', here, 10000)
+        result.hover = answers[client].result.contents.value
+        """,
+    )
+    assert "by identity" in result["hover"]
+
+
+def test_a_rule_saved_in_the_editor_is_in_force_at_once(project: Path) -> None:
+    result = neovim(
+        project,
+        """
+        wait_for(function() return #found() == 2 end)
+        local code = vim.api.nvim_get_current_buf()
+        vim.cmd('edit rules/no-eval.yml')
+        vim.lsp.buf_attach_client(0, client)
+        vim.cmd('%s/eval/repr/g')
+        vim.cmd('write')
+        vim.cmd('buffer ' .. code)
+        wait_for(function() return #found() == 1 end)
+        result.left = found()
+        """,
+    )
+    assert [item[0] for item in result["left"]] == ["none-is"]
