@@ -65,6 +65,7 @@ def neovim(project: Path, body: str) -> dict[str, Any]:
     run = subprocess.run(
         [NVIM, "--headless", "--clean", "-u", "NONE", "-S", "test.lua"],
         cwd=project,
+        check=False,
         capture_output=True,
         text=True,
         timeout=SECONDS,

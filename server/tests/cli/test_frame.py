@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from textwrap import dedent
-
 from aida.cli.terminal.frame import Mark, draw_frame
 from aida.cli.terminal.style import Style
 
@@ -11,19 +9,10 @@ def drawn(text: str, *marks: Mark, width: int = 100) -> str:
     return "\n".join(rows)
 
 
-def expected(text: str) -> str:
-    return dedent(text).strip("\n")
-
-
 def test_one_line_with_its_neighbours() -> None:
-    assert drawn("a = 1\nb = eval(x)\nc = 3", Mark((1, 4), (1, 11))) == expected(
-        """
-         1 │ a = 1
-         2 │ b = eval(x)
-           │     ^^^^^^^
-         3 │ c = 3
-        """
-    ).replace("1 │ a", " 1 │ a", 1)
+    assert drawn("a = 1\nb = eval(x)\nc = 3", Mark((1, 4), (1, 11))) == (
+        " 1 │ a = 1\n 2 │ b = eval(x)\n   │     ^^^^^^^\n 3 │ c = 3"
+    )
 
 
 def test_blank_neighbours_are_left_out() -> None:

@@ -1,7 +1,7 @@
-"""The law of incremental checking: after any edits, the findings are those of a check from scratch.
+"""The law of incremental checking: after any edits, findings are those of a check from scratch.
 
-Real files are edited at random: characters, lines, snippets that break the syntax, pastes, deletions
-and undo. Small margins force islands even in small files. ``make soak`` runs many more examples.
+Real files are edited at random: characters, lines, snippets that break the syntax, pastes,
+deletions and undo. Small margins force islands even in small files. ``make soak`` runs many more examples.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def documents() -> list[tuple[str, Language, bytes]]:
 
 
 _EXTENSION = {
-    "python": "py", "javascript": "js", "typescript": "ts", "tsx": "tsx", "go": "go", "java": "java",
+    "python": "py", "javascript": "js", "typescript": "ts", "tsx": "tsx", "go": "go",
+    "java": "java",
 }  # fmt: skip
 
 
@@ -124,13 +125,16 @@ class Typist:
 
     def _align(self, offset: int) -> int:
         """An edit never cuts a character in two."""
-        while 0 < offset < len(self._buffer) and self._buffer.slice(offset, offset + 1)[0] & 0xC0 == 0x80:
+        while (
+            0 < offset < len(self._buffer)
+            and self._buffer.slice(offset, offset + 1)[0] & 0xC0 == 0x80
+        ):
             offset -= 1
         return offset
 
 
 def follow(language: Language, source: bytes, steps: list[Step], every: int) -> None:
-    """Edit step by step; compare with a check from scratch whenever the answer claims to be exact."""
+    """Edit step by step; compare with a check from scratch when the answer claims to be exact."""
     buffer = TextBuffer(source)
     incremental_check = IncrementalCheck(buffer, language, ruleset())
     typist = Typist(buffer)

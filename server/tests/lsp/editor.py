@@ -133,9 +133,7 @@ class Editor(LanguageClient):
         self.versions[uri] += 1
         self.text_document_did_change(
             types.DidChangeTextDocumentParams(
-                types.VersionedTextDocumentIdentifier(
-                    version=self.versions[uri], uri=uri
-                ),
+                types.VersionedTextDocumentIdentifier(version=self.versions[uri], uri=uri),
                 [_change(change) for change in changes],
             )
         )
@@ -151,9 +149,7 @@ class Editor(LanguageClient):
         identity = types.TextDocumentIdentifier(uri)
         self.text_document_did_close(types.DidCloseTextDocumentParams(identity))
 
-    async def published(
-        self, uri: str, version: int | None = None
-    ) -> list[types.Diagnostic]:
+    async def published(self, uri: str, version: int | None = None) -> list[types.Diagnostic]:
         """What was published for a version at least as new; by default the current one."""
         wanted = self.versions.get(uri) if version is None else version
         return await self.published_when(

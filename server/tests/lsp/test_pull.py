@@ -105,7 +105,12 @@ async def test_the_workspace_again(editor: Editor, project: Path) -> None:
     (project / "new.py").write_text("eval(x)\n")
     reports = by_name(await pull_workspace(editor, known))
     kinds = {name: report.kind for name, report in reports.items()}
-    assert kinds == {"same.py": "unchanged", "mended.py": "full", "gone.py": "full", "new.py": "full"}
+    assert kinds == {
+        "same.py": "unchanged",
+        "mended.py": "full",
+        "gone.py": "full",
+        "new.py": "full",
+    }
     assert not reports["mended.py"].items
     assert not reports["gone.py"].items
 
@@ -122,9 +127,7 @@ async def test_partial_results_and_progress(editor: Editor, project: Path) -> No
     assert (work[0], work[-1]) == ("begin", "end")
 
 
-async def test_who_asks_again_is_answered_when_there_is_news(
-    editor: Editor, project: Path
-) -> None:
+async def test_who_asks_again_is_answered_when_there_is_news(editor: Editor, project: Path) -> None:
     uri = (project / "a.py").as_uri()
     (project / "a.py").write_text("print(1)\n")
     await editor.begin(project, client=PULL)
@@ -154,6 +157,18 @@ async def test_a_scan_can_be_cancelled(editor: Editor, project: Path) -> None:
         await scanning
     assert caught.value.code == types.LSPErrorCodes.RequestCancelled
     assert len(await pull_workspace(editor)) == 300
+
+
+async def test_cancelling_the_progress_cancels_the_scan(editor: Editor, project: Path) -> None:
+    write_files(project, 300)
+    await editor.begin(project, client=PULL)
+    scanning = asyncio.create_task(pull_workspace(editor, work_done_token="bar"))
+    await editor.until(lambda: editor.progress)
+    editor.work_done_progress_cancel(types.WorkDoneProgressCancelParams("bar"))
+    with pytest.raises(JsonRpcException) as caught:
+        await scanning
+    assert caught.value.code == types.LSPErrorCodes.RequestCancelled
+    await editor.until(lambda: editor.progress[-1][1]["kind"] == "end")
 
 
 async def test_a_newer_scan_supersedes_an_older_one(editor: Editor, project: Path) -> None:

@@ -109,9 +109,7 @@ async def test_columns_in_the_negotiated_encoding(
     editor.change(uri, (1, width, 1, width + 8, "eval('ä')"))
     (found,) = await editor.published(uri)
     assert found.code == "no-eval"
-    assert found.range == types.Range(
-        types.Position(1, width), types.Position(1, width + 9 + wide)
-    )
+    assert found.range == types.Range(types.Position(1, width), types.Position(1, width + 9 + wide))
 
 
 async def test_lines_end_in_crlf_or_cr(editor: Editor, project: Path) -> None:

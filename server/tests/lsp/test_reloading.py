@@ -99,9 +99,7 @@ async def test_rules_that_are_broken_from_the_start(editor: Editor, tmp_path: Pa
     assert codes(await editor.published(uri)) == ALL
 
 
-async def test_an_open_rule_file_shows_problems_and_findings(
-    editor: Editor, project: Path
-) -> None:
+async def test_an_open_rule_file_shows_problems_and_findings(editor: Editor, project: Path) -> None:
     rules = project / "rules"
     (rules / "no-todo.yml").write_text(
         "id: no-todo\nlanguage: text\nseverity: hint\nmessage: todo\nrule: {regex: TODO}\n"
@@ -134,8 +132,9 @@ async def test_settings_that_change_and_break(editor: Editor, project: Path) -> 
         editor.save(settings)
         (problem,) = await editor.published_when(
             settings.as_uri(),
-            lambda push, line=line: bool(push.diagnostics)
-            and push.diagnostics[0].range.start.line == line,
+            lambda push, line=line: (
+                bool(push.diagnostics) and push.diagnostics[0].range.start.line == line
+            ),
         )
         assert problem.code == "settings"
         editor.change(uri, (1, 7, 1, 7, " "))

@@ -119,7 +119,9 @@ async def test_edits_are_computed_late_where_the_client_can_wait(
     client = capabilities()
     assert client.text_document is not None
     assert client.text_document.code_action is not None
-    client.text_document.code_action.resolve_support = types.ClientCodeActionResolveOptions(["edit"])
+    client.text_document.code_action.resolve_support = types.ClientCodeActionResolveOptions(
+        ["edit"]
+    )
     client.text_document.code_action.data_support = True
     server = await editor.begin(project, client=client)
     assert isinstance(server.code_action_provider, types.CodeActionOptions)

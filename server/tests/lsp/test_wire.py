@@ -135,7 +135,8 @@ async def test_what_is_not_json_is_refused(wire: Wire, body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", [b"[]", b"17", b'{"method": 5}', b'{"id": {}, "method": "x"}', b'{"id": [], "method": 1}']
+    "message",
+    [b"[]", b"17", b'{"method": 5}', b'{"id": {}, "method": "x"}', b'{"id": [], "method": 1}'],
 )
 async def test_what_is_no_message_is_refused(wire: Wire, message: bytes) -> None:
     await wire.begin()
@@ -205,7 +206,10 @@ async def test_notifications_with_wrong_types(wire: Wire) -> None:
         ("textDocument/didOpen", opened),
         ("textDocument/didChange", {"textDocument": uri, "contentChanges": "x"}),
         ("textDocument/didChange", {"textDocument": uri, "contentChanges": [{"range": {}}]}),
-        ("textDocument/didChange", {"textDocument": uri, "contentChanges": [{"text": "", "range": 1}]}),
+        (
+            "textDocument/didChange",
+            {"textDocument": uri, "contentChanges": [{"text": "", "range": 1}]},
+        ),
         ("textDocument/didChange", {"contentChanges": []}),
         ("textDocument/didChange", [1, 2]),
         ("textDocument/didClose", "file:///a.py"),

@@ -1,4 +1,4 @@
-"""Running rules over text: ``check`` for a whole file, ``IncrementalCheck`` for one being edited."""
+"""Running rules over text: ``check`` for a file, ``IncrementalCheck`` for one being edited."""
 
 from aida.engine.check import CheckResult, check, check_text
 

@@ -80,7 +80,9 @@ class IncrementalCheck:
             self._whole = TreeWindow(self.buffer, language)
         result = check(source, language, self._ruleset, self._whole and self._whole.tree)
         self.failures = result.failures
-        wide = {plan.rule.id for plan in rules.plans if plan.reach is Reach.FILE} if rules else set()
+        wide = (
+            {plan.rule.id for plan in rules.plans if plan.reach is Reach.FILE} if rules else set()
+        )
         self._list = FindingList([f for f in result.findings if f.rule not in wide])
         self._file_wide = [f for f in result.findings if f.rule in wide]
         self._wide_possible = self._wide_rules_may_match()
@@ -159,7 +161,7 @@ class IncrementalCheck:
         return kept, self._list.after
 
     def _edit_whole(self, edit: Edit, whole: TreeWindow) -> tuple[int, int]:
-        """Parse the whole text, which reuses what did not change: exact unless there is an error."""
+        """Parse the whole text, reusing what did not change: exact unless there is an error."""
         pending = [_moved(span, edit) for span in self._take_provisional()]
         self._island, self._old_islands = None, []
         told = whole.tell(edit)
@@ -250,9 +252,7 @@ class IncrementalCheck:
         self._list.insert(result.sort().findings)
         return before, self._list.after
 
-    def _stays(
-        self, finding: Finding, region: Region, window: Span, local: LanguageRules
-    ) -> bool:
+    def _stays(self, finding: Finding, region: Region, window: Span, local: LanguageRules) -> bool:
         """Whether a finding in the items of ``region`` is surely still one after the edit.
 
         Everything is given as it was before the edit, ``window`` being what was parsed again.
@@ -267,9 +267,7 @@ class IncrementalCheck:
         if reach is Reach.NODE:
             return True
         scope = region.scope_of(local.scopes_of_rule[finding.rule])
-        return (
-            scope is None or finding.span.start >= scope.end or finding.span.end <= scope.start
-        )
+        return scope is None or finding.span.start >= scope.end or finding.span.end <= scope.start
 
     def _note_failures(self, result: CheckResult) -> None:
         known = {failure.rule for failure in self.failures}
@@ -290,7 +288,7 @@ class IncrementalCheck:
         self._note_failures(result)
 
     def settle(self) -> Update | None:
-        """Make `findings` exact; None when it was already. Costs what parsing the whole text does."""
+        """Make `findings` exact; None when it was already. May cost a parse of the whole text."""
         whole = self._whole
         if self.is_settled or whole is None:
             return None
@@ -340,4 +338,3 @@ def _moved(span: Span, edit: Edit) -> Span:
         start = min(start, edit.span.start)
     end = end + edit.delta if end >= edit.span.end else max(end, edit.span.start + len(edit.text))
     return Span(start, max(start, end))
-

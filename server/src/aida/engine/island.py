@@ -129,7 +129,7 @@ def _start_of_next(node: Node, size: int) -> int:
 
 def _guard(
     whole: TreeWindow, offset: int, buffer: TextBuffer, *, forward: bool
-) -> Node | None | Literal[False]:
+) -> Node | Literal[False] | None:
     """An unchanged item some way before or after ``offset``.
 
     None: there is none, and the island reaches to the end of the text; False: none can be trusted.
@@ -138,9 +138,7 @@ def _guard(
     target = max(0, min(offset + (MARGIN if forward else -MARGIN), len(buffer) - 1))
     if cursor.goto_first_child_for_byte(target) is None:
         return None
-    step: Callable[[], bool] = (
-        cursor.goto_next_sibling if forward else cursor.goto_previous_sibling
-    )
+    step: Callable[[], bool] = cursor.goto_next_sibling if forward else cursor.goto_previous_sibling
     while True:
         node = cursor.node
         beyond = node is not None and (

@@ -15,7 +15,7 @@ from aida.syntax.grammar import Node
 from aida.text import Span, TextBuffer
 
 WALK_LIMIT = 16_000
-"""Up to this many bytes the nodes of a region are walked; beyond, literals lead to the candidates."""
+"""Up to this many bytes the nodes of a region are walked; beyond, literals lead the way."""
 _LOOK = 256
 _BLANK = b" \t\r\n\f"
 
@@ -33,7 +33,7 @@ def whole_lines(span: Span, buffer: TextBuffer) -> Span:
 def widen(span: Span, buffer: TextBuffer) -> Span:
     """``span`` stretched to whole lines and, past blanks, to the tokens next to them.
 
-    A node that holds none of these bytes has kept its text, and the line that its fix is indented by.
+    A node that holds none of these bytes has kept its text, and the indentation of its line.
     """
     start, end = whole_lines(span, buffer)
     while start > 0:
@@ -98,7 +98,7 @@ class Region:
         return hull(spans) if spans else None
 
     def before(self, edited: Span, delta: int) -> Region:
-        """The same region in the text before an edit that put ``edited`` there, ``delta`` longer."""
+        """The same region before an edit that put ``edited`` there and added ``delta`` bytes."""
 
         start, end = edited
 

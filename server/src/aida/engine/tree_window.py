@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from aida.syntax.grammar import ERROR_KIND, Node, Point, QueryCursor, Tree, kind_query, parse
+from aida.syntax.grammar import Node, Point, Tree, parse
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
 
@@ -53,16 +53,9 @@ class TreeWindow:
         ]
         if old.root_node.has_error or self.root.has_error:
             # What an error swallowed without making nodes of it is not told as changed.
-            changed += self._error_spans(old) ^ self._error_spans(self.tree)
+            changed += _error_spans(old.root_node) ^ _error_spans(self.root)
         base = self.start
         return [Span(base + start, base + end) for start, end in changed]
-
-    def _error_spans(self, tree: Tree) -> set[Span]:
-        query = kind_query(self._language, (ERROR_KIND,))
-        if query is None:
-            return set()
-        nodes = QueryCursor(query).captures(tree.root_node).get("k", [])
-        return {Span(node.start_byte, node.end_byte) for node in nodes}
 
     def items_in(self, span: Span) -> Iterator[Node]:
         """Children of the root that overlap ``span``."""
@@ -103,3 +96,15 @@ class TreeEdit:
             Point(self._start.row + lines, column),
         )
         window.end += edit.delta
+
+
+def _error_spans(root: Node) -> set[Span]:
+    """Extents of the ERROR nodes, found along the few paths that lead to one."""
+    found: set[Span] = set()
+    stack = [root] if root.has_error else []
+    while stack:
+        node = stack.pop()
+        if node.is_error:
+            found.add(Span(node.start_byte, node.end_byte))
+        stack += [child for child in node.children if child.has_error]
+    return found

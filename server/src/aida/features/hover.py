@@ -13,7 +13,6 @@ from aida.rules.rule import Rule
 from aida.text import Span
 from aida.workspace.document import Snapshot
 
-
 _ROLE = re.compile(r"^(\s*(?:```+|~~~+)[ \t]*\S+)[ \t]+(?:bad|good|fixed)[ \t]*$", re.MULTILINE)
 
 

@@ -35,7 +35,7 @@ def check_file(project: Project, file: SourceFile) -> FileFindings:
     source = read_source(file, project.settings.max_file_size)
     if not isinstance(source, bytes):
         return FileFindings(b"", [])
-    result = check(source, file.language, project.rules.for_path(file.name))
+    result = check(source, file.language, project.rules.for_path(project.name_of(file.path)))
     return FileFindings(source, result.findings)
 
 

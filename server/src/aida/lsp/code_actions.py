@@ -78,7 +78,9 @@ class CodeActions:
     def _edit(self, document: Document, edits: Iterable[Edit]) -> types.WorkspaceEdit:
         buffer, encoding = document.buffer, self._client.encoding
         texts = [
-            types.TextEdit(range_of(edit.span, buffer, encoding), edit.text.decode("utf-8"))
+            types.TextEdit(
+                range_of(edit.span, buffer, encoding), edit.text.decode("utf-8", "replace")
+            )
             for edit in edits
         ]
         if not self._client.document_changes:

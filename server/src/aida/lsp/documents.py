@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 SETTLE_SECONDS = 0.3
 """Pause in typing after which findings are made exact where an edit could not afford it."""
+SETTLE_SECONDS_A_MEGABYTE = 1.0
 SETTLE_PATIENCE = 3
 """The pause is at least this many times as long as settling took the last time."""
 
@@ -108,7 +109,11 @@ class Documents:
         if timer := self._timers.pop(document.uri, None):
             timer.cancel()
         if not document.is_settled:
-            pause = max(SETTLE_SECONDS, SETTLE_PATIENCE * self._settle_seconds)
+            pause = max(
+                SETTLE_SECONDS,
+                SETTLE_SECONDS_A_MEGABYTE * len(document.buffer) / 1e6,
+                SETTLE_PATIENCE * self._settle_seconds,
+            )
             loop = asyncio.get_running_loop()
             self._timers[document.uri] = loop.call_later(pause, self._settle, document)
 

@@ -6,7 +6,6 @@ Answering ``initialize`` needs next to nothing; everything else is imported righ
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aida.lsp.capabilities import initialize_result
 from aida.lsp.client import ClientFeatures, read_client
 from aida.lsp.connection import INVALID_REQUEST, Connection, Refusal
+from aida.lsp.memory import keep_what_is_there
 from aida.lsp.params import ParamsError
 from aida.workspace.uris import path_of
 
@@ -127,9 +127,7 @@ class LanguageServer:
         if not self._is_shut_down:
             for folder in session.folders[:1]:
                 session.project_in(folder)
-            # What is there now stays: the collector need not look at it again and again.
-            gc.collect()
-            gc.freeze()
+            keep_what_is_there()
 
 
 def _folders(params: dict[str, Any]) -> list[Path]:

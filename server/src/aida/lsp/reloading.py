@@ -120,7 +120,7 @@ class Reloading:
             }
             self._connection.request("client/registerCapability", {"registrations": [registration]})
         if self._client.configuration:
-            await self._ask_for_configuration()
+            self._run(self._ask_for_configuration())  # nobody waits: some clients never answer
         for folder in self._session.folders:
             self._session.project_in(folder)
             await asyncio.sleep(0)
@@ -129,7 +129,7 @@ class Reloading:
 
     async def _folders_changed(self) -> None:
         if self._client.configuration:
-            await self._ask_for_configuration()
+            self._run(self._ask_for_configuration())
         await self._check_documents()
         self._watching.renew()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import CANCEL, INVALID_PARAMS, Connection, Message
+from aida.lsp.memory import keep_what_is_there
 from aida.lsp.publisher import Publisher
 from aida.workspace.session import Session
 
@@ -88,4 +89,5 @@ class Requests:
                 self._server = TypedServer(
                     self._session, self._publisher, self._connection, self._client
                 )
+                keep_what_is_there()
             return self._server

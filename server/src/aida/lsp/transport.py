@@ -24,6 +24,10 @@ class Peer(Protocol):
         """Handle some bytes."""
         ...
 
+    def close(self) -> None:
+        """The client is gone."""
+        ...
+
 
 MakePeer = Callable[[Callable[[bytes], None]], Peer]
 
@@ -46,6 +50,7 @@ async def serve_stdio(make_peer: MakePeer) -> int:
     if not watching:
         _read_in_thread(loop, source, feed)
     await peer.finished.wait()
+    peer.close()
     outbox.close()
     return peer.exit_code
 
@@ -105,6 +110,7 @@ async def serve_tcp(make_peer: MakePeer, host: str, port: int) -> int:
         finally:
             clients.discard(writer)
             writer.close()
+            peer.close()
             if peer.finished.is_set():
                 codes.append(peer.exit_code)
                 if not clients:

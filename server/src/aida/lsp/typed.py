@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -137,9 +138,17 @@ class TypedServer:
         known: Mapping[str, str] = {
             previous.uri: previous.value for previous in params.previous_result_ids
         }
+        token = params.work_done_token
+        task = asyncio.current_task()
+        if token is not None and task is not None:
+            # Who cancels the progress cancels the request.
+            cast("dict[Any, Any]", self._protocol.progress.tokens)[token] = task
         try:
-            return await self._scan.run(known, params.partial_result_token, params.work_done_token)
+            return await self._scan.run(known, params.partial_result_token, token)
         except SupersededError:
             raise JsonRpcException(
                 "superseded by a newer request", SERVER_CANCELLED, {"retriggerRequest": False}
             ) from None
+        finally:
+            if token is not None:
+                self._protocol.progress.tokens.pop(token, None)

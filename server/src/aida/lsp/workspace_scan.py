@@ -79,11 +79,10 @@ class WorkspaceScan:
             seconds = time.monotonic() - started
             await asyncio.sleep(max(WATCH_SECONDS, WATCH_PATIENCE * seconds))
 
-    async def _files(
-        self, known: Mapping[str, str]
-    ) -> AsyncIterator[Place]:
+    async def _files(self, known: Mapping[str, str]) -> AsyncIterator[Place]:
         """URI, version and diagnostics: open documents, files, and what is gone meanwhile."""
         gone = set(known)
+        seen: dict[str, Held] = {}
         open_files = self._session.open_files()
         for document in open_files.values():
             items = self._publisher.items(document.uri)
@@ -100,15 +99,17 @@ class WorkspaceScan:
                 if path_key(file.path) not in open_files:
                     uri = uri_of(file.path)
                     gone.discard(uri)
-                    yield uri, None, self._items(project, file, uri)
+                    seen[file.path] = held = self._look(project, file, uri)
+                    yield uri, None, held.items
+        self._held = seen
         for uri in gone:
             yield uri, None, b""
 
-    def _items(self, project: Project, file: SourceFile, uri: str) -> bytes:
+    def _look(self, project: Project, file: SourceFile, uri: str) -> Held:
         stamp = stamp_of(file.path)
         held = self._held.get(file.path)
         if held is not None and held.stamp == stamp and held.project is project:
-            return held.items
+            return held
         found = check_file(project, file)
         items = b""
         if found.findings:
@@ -116,8 +117,8 @@ class WorkspaceScan:
             items = b",".join(
                 renderer.render(finding, buffer, uri).text for finding in found.findings
             )
-        self._held[file.path] = Held(stamp, project, items)
-        return items
+        held = self._held[file.path] = Held(stamp, project, items)
+        return held
 
 
 class _Round:

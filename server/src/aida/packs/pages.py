@@ -127,7 +127,7 @@ def _sections(lines: Sequence[str], inside: set[int]) -> tuple[str, tuple[Sectio
     ends = [number for *_, number in found[1:]] + [len(lines)]
     return title, tuple(
         Section(name, level, "\n".join(lines[number + 1 : end]).strip("\n"))
-        for (name, level, number), end in zip(found, ends, strict=True)
+        for (name, level, number), end in zip(found, ends, strict=False)
     )
 
 

@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from aida.rules import strictness as levels
 from aida.rules.environment import Environment
 from aida.rules.errors import RuleError
-from aida.rules.matcher import All, AnyOf, KindMatcher, Matcher, Not, PatternMatcher, Range, RegexMatcher
+from aida.rules.matcher import (
+    All,
+    AnyOf,
+    KindMatcher,
+    Matcher,
+    Not,
+    PatternMatcher,
+    Range,
+    RegexMatcher,
+)
 from aida.rules.nth_child import NthChild, parse_position
 from aida.rules.pattern import (
     PatternSyntaxError,

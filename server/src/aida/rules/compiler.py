@@ -19,13 +19,10 @@ from aida.rules.reach import Reach, reach_of, scopes_of
 from aida.rules.requirements import Clause, Requirement, best
 from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore
-from aida.syntax.grammar import Query, grammar, kind_name, kind_query, root_kind
+from aida.syntax.grammar import Query, kind_name, kind_query, root_kind
 from aida.syntax.languages import Language
 
-
-WORD_BYTES = frozenset(
-    b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-)
+WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 """Bytes that continue a word in every grammar, so that no token ends between two of them."""
 
 
@@ -187,9 +184,7 @@ class LanguageRules:
 
     @cached_property
     def _scopes(self) -> dict[int, Kinds]:
-        return {
-            plan.index: scopes_of(plan.core) for plan in self.plans if plan.reach is Reach.ITEM
-        }
+        return {plan.index: scopes_of(plan.core) for plan in self.plans if plan.reach is Reach.ITEM}
 
     @cached_property
     def scopes_of_rule(self) -> dict[str, Kinds]:
@@ -272,9 +267,7 @@ class TextRules:
             tuple(index for index, (*_, wanted) in enumerate(self.rules) if literal in wanted)
             for literal in literals
         )
-        self._always = tuple(
-            index for index, (*_, wanted) in enumerate(self.rules) if not wanted
-        )
+        self._always = tuple(index for index, (*_, wanted) in enumerate(self.rules) if not wanted)
 
     def lines(self, text: bytes) -> dict[int, set[tuple[int, int]]]:
         """For each rule that may match: the (start, end) of the lines where it may."""

@@ -66,7 +66,7 @@ class RuleCore:
     def rewriters(self) -> list[RuleCore]:
         """Every rewriter that the transformations may apply, each once."""
         found: list[RuleCore] = []
-        queue = [self]
+        queue: list[RuleCore] = [self]
         while queue:
             for transformation in queue.pop().transformations.values():
                 for rewriter in transformation.rules():

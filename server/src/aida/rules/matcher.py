@@ -52,7 +52,7 @@ class Matcher(ABC):
 
 
 def isolated(matcher: Matcher, env: Environment) -> Environment:
-    """An environment that ``matcher`` may leave half-filled: a copy only where it binds anything."""
+    """An environment that ``matcher`` may leave half-filled: a copy, if it binds anything."""
     return env.copy() if matcher.binds else env
 
 

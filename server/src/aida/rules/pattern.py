@@ -98,9 +98,7 @@ def parse_snippet(source: str, language: Language) -> Node:
     return parse(language, encode_pattern(source, language.meta_char).encode()).root_node
 
 
-def compile_pattern(
-    source: str, language: Language, strictness: Strictness = SMART
-) -> Pattern:
+def compile_pattern(source: str, language: Language, strictness: Strictness = SMART) -> Pattern:
     """Pattern for a whole snippet; raises PatternSyntaxError unless it is one piece of code."""
     root = parse_snippet(source, language)
     if root.child_count == 0:

@@ -1,4 +1,4 @@
-"""How far the answer of a rule can depend on text: the basis for checking only what an edit touches.
+"""How far the answer of a rule can depend on text: what an edit makes necessary to check again.
 
 NODE: on the matched node's own text and the kinds of its ancestors. ITEM: also on the content of
 ancestors, up to the top-level item (the child of the root) that holds it. FILE: on anything else,

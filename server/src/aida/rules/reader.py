@@ -103,9 +103,7 @@ def build_rules(value: Value, utilities: Globals, warnings: list[RuleError]) -> 
     """The rule of one document, once for each of its languages; raises RuleError."""
     value.mapping("a rule")
     _warn_of_typos(value, warnings)
-    return [
-        _build_rule(value, language, utilities, warnings) for language in _languages(value)
-    ]
+    return [_build_rule(value, language, utilities, warnings) for language in _languages(value)]
 
 
 def _warn_of_typos(value: Value, warnings: list[RuleError]) -> None:
@@ -168,9 +166,7 @@ def _globs(value: Value, key: str) -> tuple[str, ...]:
     if entry is None:
         return ()
     items = entry.data if isinstance(entry.data, list) else [entry]
-    return tuple(
-        (item.get("glob") or item).string("a glob such as src/**/*.py") for item in items
-    )
+    return tuple((item.get("glob") or item).string("a glob such as src/**/*.py") for item in items)
 
 
 def _build_rule(
@@ -192,7 +188,9 @@ def _build_rule(
         id=name,
         language=language,
         core=core,
-        severity=Severity.parse(severity.choice(names, "a severity")) if severity else Severity.HINT,
+        severity=Severity.parse(severity.choice(names, "a severity"))
+        if severity
+        else Severity.HINT,
         stage=Stage(stage.choice(list(Stage), "a stage")) if stage else Stage.ENFORCE,
         title=_text(value, "title"),
         message=Template(_text(value, "message") or _text(value, "title") or name),
@@ -238,7 +236,9 @@ def _labels(value: Value, core: RuleCore | TextCore) -> dict[str, LabelStyle]:
             entry.fail(f"no part of the rule binds ${name}", key=name)
         label.only(("style", "message"), "a label")
         style = label.get("style")
-        primary = style is not None and style.choice(("primary", "secondary"), "a style") == "primary"
+        primary = (
+            style is not None and style.choice(("primary", "secondary"), "a style") == "primary"
+        )
         labels[name] = LabelStyle(_text(label, "message"), primary)
     return labels
 
@@ -275,7 +275,7 @@ def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCo
 
 
 def _refuse_broken_pattern(rule: Value, matcher: Matcher) -> None:
-    """An incomplete snippet matches nodes of any kind: without a kind beside it, that is everything."""
+    """An incomplete snippet matches any kind of node: with no kind beside it, everything."""
     if matcher.kinds() is not None:
         return
     queue = [matcher]
@@ -283,8 +283,8 @@ def _refuse_broken_pattern(rule: Value, matcher: Matcher) -> None:
         part = queue.pop()
         if isinstance(part, PatternMatcher) and part.pattern.is_error:
             rule.fail(
-                f"the pattern `{part.pattern.source}` is not complete code and would match anything",
-                "complete it, pick a part of complete code by `context` + `selector`, or add a `kind`",
+                f"the pattern `{part.pattern.source}` is not complete code: it would match anything",
+                "complete it, pick a part of it by `context` + `selector`, or add a `kind`",
             )
         if isinstance(part, All | AnyOf):
             queue += part.members

@@ -90,9 +90,12 @@ class Regex:
         position = 0
         for match in self.finditer(source):
             start, end = match.span()
-            if start == end and (
-                (start == position and position)  # next to the match before
-                or source[start : start + 1] > b"\x7f" and source[start] & 0xC0 == 0x80
+            if (
+                start == end
+                and (
+                    (start == position and position)  # next to the match before
+                    or (source[start : start + 1] > b"\x7f" and source[start] & 0xC0 == 0x80)
+                )
             ):
                 continue
             pieces += (source[position:start], _expand(by, match))
@@ -155,7 +158,9 @@ class _Translator:
             self._depth -= 1
             return "" if self._depth else "]"
         if match["set"] and self._depth:
-            raise RegexError(f"`{match['set']}` inside brackets is not supported: list the characters")
+            raise RegexError(
+                f"`{match['set']}` inside brackets is not supported: list the characters"
+            )
         return match[0]
 
     def _open(self, bracket: str) -> str:

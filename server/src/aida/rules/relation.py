@@ -99,9 +99,7 @@ class Has(Relation):
     ) -> None:
         super().__init__(member, stop, field)
         self._kinds = member.kinds()
-        self._literals = tuple(
-            clause.literals for clause in member.requirement() if clause.within
-        )
+        self._literals = tuple(clause.literals for clause in member.requirement() if clause.within)
 
     def requirement(self) -> Requirement:
         return at_any_depth(self.member.requirement())  # a child's text is the node's text too
@@ -185,9 +183,6 @@ def preceding(node: Node) -> Iterator[Node]:
     if (parent := node.parent) is not None:
         children = parent.children
         yield from reversed(children[: index_among(children, node)])
-
-
-
 
 
 def index_among(children: Sequence[Node], node: Node) -> int:

@@ -85,9 +85,7 @@ class Convert(Transformation):
 
     __slots__ = ("case", "separated_by")
 
-    def __init__(
-        self, source: MetaVariable, case: str, separated_by: Sequence[str] | None
-    ) -> None:
+    def __init__(self, source: MetaVariable, case: str, separated_by: Sequence[str] | None) -> None:
         super().__init__(source)
         self.case = case
         self.separated_by = separated_by

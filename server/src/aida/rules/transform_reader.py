@@ -83,9 +83,7 @@ def _expand_call(value: Value) -> Value:
         parsed = next(read_yaml(argument[2]), Value(None))
         parsed.line, parsed.column, parsed.file = value.line, value.column, value.file
         entries[argument[1]] = parsed
-    inner = Value(
-        entries, path=value.path, line=value.line, column=value.column, file=value.file
-    )
+    inner = Value(entries, path=value.path, line=value.line, column=value.column, file=value.file)
     return Value(
         {match[1]: inner}, path=value.path, line=value.line, column=value.column, file=value.file
     )

@@ -56,9 +56,9 @@ def _match_leaf(goal: PatternNode, node: Node, env: Environment, pattern: Patter
     if level.ignores_kind and goal.text == env.source[node.start_byte : node.end_byte]:
         return MATCHED
     skip_goal = level.skips_goal_punctuation and not goal.named
-    if (
-        node.kind_id in pattern.comments if node.is_named else level.skips_punctuation
-    ) and (level.skips_comments or not node.is_named):
+    if (node.kind_id in pattern.comments if node.is_named else level.skips_punctuation) and (
+        level.skips_comments or not node.is_named
+    ):
         return SKIP_BOTH if skip_goal else SKIP_CANDIDATE
     return SKIP_GOAL if skip_goal else NO_MATCH
 
@@ -154,4 +154,3 @@ def _rest_is_optional(goals: Sequence[PatternNode], level: Strictness) -> bool:
         elif goal.children is not None or goal.named:
             return False
     return True
-

@@ -101,4 +101,3 @@ def _resolve(node: yaml.ScalarNode) -> Scalar:
     if _FLOAT.fullmatch(text):
         return float(text)
     return text
-

@@ -123,5 +123,6 @@ def comment_kinds(language: Language) -> frozenset[int]:
     return frozenset(
         kind
         for kind in range(compiled.node_kind_count)
-        if compiled.node_kind_is_named(kind) and "comment" in (compiled.node_kind_for_id(kind) or "")
+        if compiled.node_kind_is_named(kind)
+        and "comment" in (compiled.node_kind_for_id(kind) or "")
     )

@@ -82,7 +82,12 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("elixir",),
     ),
     Language(
-        "go", "tree_sitter_go", meta_char="µ", aliases=("golang",), extensions=("go",), editor_ids=("go",)
+        "go",
+        "tree_sitter_go",
+        meta_char="µ",
+        aliases=("golang",),
+        extensions=("go",),
+        editor_ids=("go",),
     ),
     Language(
         "haskell",
@@ -170,9 +175,16 @@ LANGUAGES: tuple[Language, ...] = (
         editor_ids=("ruby",),
     ),
     Language(
-        "rust", "tree_sitter_rust", meta_char="µ", aliases=("rs",), extensions=("rs",), editor_ids=("rust",)
+        "rust",
+        "tree_sitter_rust",
+        meta_char="µ",
+        aliases=("rs",),
+        extensions=("rs",),
+        editor_ids=("rust",),
     ),
-    Language("scala", "tree_sitter_scala", extensions=("scala", "sc", "sbt"), editor_ids=("scala",)),
+    Language(
+        "scala", "tree_sitter_scala", extensions=("scala", "sc", "sbt"), editor_ids=("scala",)
+    ),
     Language("solidity", "tree_sitter_solidity", extensions=("sol",), editor_ids=("solidity",)),
     Language("sql", "tree_sitter_sql", meta_char="_", extensions=("sql",), editor_ids=("sql",)),
     Language(
@@ -205,7 +217,9 @@ LANGUAGES: tuple[Language, ...] = (
 )
 
 _BY_NAME = {
-    alias.lower(): language for language in LANGUAGES for alias in (language.name, *language.aliases)
+    alias.lower(): language
+    for language in LANGUAGES
+    for alias in (language.name, *language.aliases)
 }
 _BY_EXTENSION = {ext: language for language in LANGUAGES for ext in language.extensions}
 _BY_FILENAME = {name: language for language in LANGUAGES for name in language.filenames}

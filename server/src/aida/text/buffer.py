@@ -110,6 +110,6 @@ class TextBuffer:
         data, head = self._data, self._head
         for at in range(max(0, start - 1), end):
             byte = data[at]
-            if byte == _LF or (byte == _CR and data[at + 1 : at + 2] != b"\n"):
-                if at + 1 > head[-1]:
-                    head.append(at + 1)
+            ends_line = byte == _LF or (byte == _CR and data[at + 1 : at + 2] != b"\n")
+            if ends_line and at + 1 > head[-1]:
+                head.append(at + 1)

@@ -13,17 +13,18 @@ from aida.syntax.languages import Language, find_language, language_of_path, lan
 from aida.workspace.settings import Settings
 
 SKIPPED_FOLDERS = frozenset(
-    (
-        ".bzr .cache .direnv .eggs .git .hg .idea .mypy_cache .nox .pants.d .pytest_cache "
-        ".ruff_cache .svn .terraform .tox .venv .vscode .yarn __pycache__ node_modules"
-    ).split()
+    """
+    .bzr .cache .direnv .eggs .git .hg .idea .mypy_cache .nox .pants.d .pytest_cache
+    .ruff_cache .svn .terraform .tox .venv .vscode .yarn __pycache__ node_modules
+    """.split()
 )
 """Folders that never hold a project's own code."""
 BINARY_SUFFIXES = frozenset(
-    (
-        "7z a avi bin bmp bz2 class db dll dylib eot exe gif gz ico jar jpeg jpg lib mo mp3 mp4 o "
-        "obj otf pdf png pyc pyd so sqlite tar tgz tif tiff ttf wasm wav webp whl woff woff2 xz zip"
-    ).split()
+    """
+    7z a avi bin bmp bz2 class db dll dylib eot exe gif gz ico jar jpeg jpg lib mo mp3 mp4 o
+    obj otf pdf png pyc pyd so sqlite tar tgz tif tiff ttf wasm wav webp whl woff woff2 xz
+    zip
+    """.split()
 )
 
 
@@ -108,7 +109,9 @@ class _Walker:
             except OSError:
                 continue
             if is_folder:
-                if entry.name not in SKIPPED_FOLDERS and not self._excluded(entry.path, ignores, True):
+                if entry.name not in SKIPPED_FOLDERS and not self._excluded(
+                    entry.path, ignores, True
+                ):
                     yield from self._folder(entry.path, ignores)
             elif is_file:
                 name = self.name(entry.path)

@@ -137,8 +137,7 @@ def _apply(rule: Rule, settings: Settings) -> Rule | None:
     if rule.id in settings.ignore or _STAGES.index(rule.stage) < _STAGES.index(settings.stage):
         return None
     severity = settings.severity.get(rule.id, rule.severity)
-    if severity is Severity.OFF:
-        # An override may still switch it on for some paths.
-        if not any(rule.id in override.severity for override in settings.overrides):
-            return None
+    overridden = any(rule.id in override.severity for override in settings.overrides)
+    if severity is Severity.OFF and not overridden:
+        return None
     return rule if severity is rule.severity else replace(rule, severity=severity)

@@ -66,7 +66,7 @@ def _stat(files: Iterable[SourceFile]) -> list[tuple[SourceFile, int]]:
     sized: list[tuple[SourceFile, int]] = []
     for file in files:
         try:
-            sized.append((file, os.stat(file.path).st_size))
+            sized.append((file, Path(file.path).stat().st_size))
         except OSError:
             sized.append((file, 0))  # reading it will tell what is wrong
     return sized
@@ -147,9 +147,7 @@ class _Work:
         yield from run_batches(self._rules, batches, digest, min(self._jobs, len(batches)))
 
 
-def _batches(
-    pending: Sequence[tuple[SourceFile, int]], batch_size: int
-) -> list[list[SourceFile]]:
+def _batches(pending: Sequence[tuple[SourceFile, int]], batch_size: int) -> list[list[SourceFile]]:
     """Batches of about equal work, the largest files first so that none is left for the end."""
     batches: list[list[SourceFile]] = []
     filled = batch_size

@@ -189,9 +189,7 @@ class _Reader:
             self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')
         return tuple(value)
 
-    def severities(
-        self, table: Mapping[str, Any], key: str, at: str = ""
-    ) -> dict[str, Severity]:
+    def severities(self, table: Mapping[str, Any], key: str, at: str = "") -> dict[str, Severity]:
         value = table.get(key, {})
         if not isinstance(value, Mapping):
             self.fail(at + key, 'expected a table, such as {"py-bare-except" = "error"}')

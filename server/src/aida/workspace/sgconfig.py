@@ -16,9 +16,7 @@ def read_sgconfig(path: Path, settings: Settings) -> Settings:
     """``settings`` with the rule, utility and test folders of an sgconfig.yml added."""
     try:
         document = next(read_yaml(path.read_text("utf-8"), str(path)), Value({}))
-        folders = {
-            key: _folders(document, key, path.parent) for key in ("ruleDirs", "utilDirs")
-        }
+        folders = {key: _folders(document, key, path.parent) for key in ("ruleDirs", "utilDirs")}
         tests = [
             path.parent / directory.string()
             for config in (document.get("testConfigs") or Value([])).sequence()

@@ -35,7 +35,11 @@ def finding_to_wire(finding: Finding, index: LineIndex) -> Wire:
         wire["fixes"] = [_fix_to_wire(fix, index) for fix in finding.fixes]
     if finding.labels:
         wire["labels"] = [
-            {"message": label.message, "primary": label.primary, "range": range_of(label.span, index)}
+            {
+                "message": label.message,
+                "primary": label.primary,
+                "range": range_of(label.span, index),
+            }
             for label in finding.labels
         ]
     return wire

@@ -1,4 +1,4 @@
-"""Worker processes for a scan: py-tree-sitter holds the interpreter's lock, so threads gain nothing.
+"""Worker processes for a scan: the parser holds the interpreter's lock, threads gain nothing.
 
 Workers are forked where that is safe and cheap (Linux): they inherit the compiled rules. Elsewhere
 they are spawned, and read the rules again from the same files.
@@ -19,18 +19,21 @@ from aida.workspace.settings import Settings
 if TYPE_CHECKING:
     from aida.workspace.scan import Outcome
 
-_rules: RulesInForce | None = None
+
+class _Worker:
+    """What this process checks by: set before a fork, or by the start of a spawned worker."""
+
+    rules: RulesInForce | None = None
 
 
 def run_batches(
     rules: RulesInForce, batches: Sequence[Sequence[SourceFile]], digest: bytes, workers: int
 ) -> Iterator[list[Outcome]]:
     """Outcomes batch by batch, in whatever order they are done."""
-    global _rules
     forked = sys.platform.startswith("linux")
     context = multiprocessing.get_context("fork" if forked else "spawn")
     if forked:
-        _rules = rules
+        _Worker.rules = rules
         _warm_up(rules, batches)
         arguments: tuple[Settings | None] = (None,)
     else:
@@ -38,7 +41,7 @@ def run_batches(
     with context.Pool(workers, _start_worker, arguments) as pool:
         tasks = ((batch, digest) for batch in batches)
         yield from pool.imap_unordered(_run_batch, tasks)
-    _rules = None
+    _Worker.rules = None
 
 
 def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> None:
@@ -51,18 +54,17 @@ def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> No
 
 
 def _start_worker(settings: Settings | None) -> None:
-    global _rules
     # Checking makes no cycles to speak of; looking for them again and again costs a tenth.
     gc.freeze()
     gc.disable()
     if settings is not None:
-        _rules = RulesInForce(settings)
+        _Worker.rules = RulesInForce(settings)
 
 
 def _run_batch(task: tuple[Sequence[SourceFile], bytes]) -> list[Outcome]:
     from aida.workspace.scan import inspect_batch
 
     files, digest = task
-    if _rules is None:
+    if _Worker.rules is None:
         raise RuntimeError("the worker has no rules")
-    return inspect_batch(files, _rules, digest)
+    return inspect_batch(files, _Worker.rules, digest)
