@@ -1,7 +1,8 @@
 """The law of incremental checking: after any edits, findings are those of a check from scratch.
 
 Real files are edited at random: characters, lines, snippets that break the syntax, pastes,
-deletions and undo. Small margins force islands even in small files. ``make soak`` runs many more examples.
+deletions and undo. Small margins force islands even in small files; ``make soak`` runs many more
+examples.
 """
 
 from __future__ import annotations

@@ -283,7 +283,7 @@ def _refuse_broken_pattern(rule: Value, matcher: Matcher) -> None:
         part = queue.pop()
         if isinstance(part, PatternMatcher) and part.pattern.is_error:
             rule.fail(
-                f"the pattern `{part.pattern.source}` is not complete code: it would match anything",
+                f"the pattern `{part.pattern.source}` is not complete code and matches anything",
                 "complete it, pick a part of it by `context` + `selector`, or add a `kind`",
             )
         if isinstance(part, All | AnyOf):

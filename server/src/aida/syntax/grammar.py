@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import warnings
 from functools import cache
 from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
@@ -58,7 +59,11 @@ def _binding(package: str) -> ModuleType:
 @cache
 def grammar(language: Language) -> Grammar:
     """Compiled grammar of a language."""
-    return Grammar(getattr(_binding(language.module), language.symbol)())
+    pointer = getattr(_binding(language.module), language.symbol)()
+    with warnings.catch_warnings():
+        # Some wheels still hand over an address where a capsule is expected.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return Grammar(pointer)
 
 
 @cache

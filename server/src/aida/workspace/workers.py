@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -54,6 +55,9 @@ def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> No
 
 
 def _start_worker(settings: Settings | None) -> None:
+    # Ctrl-C reaches every process of a terminal's job. A worker that dies of it while it holds a
+    # lock of the pool would leave the pool hanging; the parent ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Checking makes no cycles to speak of; looking for them again and again costs a tenth.
     gc.freeze()
     gc.disable()
