@@ -40,6 +40,7 @@ def test_no_command_prints_the_help_and_is_2(empty: Project) -> None:
         (["check", "--jobs", "0"], "`0` is not a number of processes", "aida check --help"),
         (["check", "--format", "xml"], "invalid choice: 'xml'", "aida check --help"),
         (["check", "-"], "what is the text on standard input?", "--stdin-filename src/app.py"),
+        (["check", "--stdin-filename", "a.py"], "needs the path `-`", "standard input"),
         (["check", "--fix", "--diff"], "--fix and --diff exclude each other", "--diff alone"),
         (["rules"], "required: ACTION", "aida rules --help"),
         (["rules", "show", "py-bare-excep"], "no rule `py-bare-excep`", "`py-bare-except`?"),

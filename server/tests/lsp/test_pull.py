@@ -164,7 +164,7 @@ async def test_cancelling_the_progress_cancels_the_scan(editor: Editor, project:
     await editor.begin(project, client=PULL)
     scanning = asyncio.create_task(pull_workspace(editor, work_done_token="bar"))
     await editor.until(lambda: editor.progress)
-    editor.work_done_progress_cancel(types.WorkDoneProgressCancelParams("bar"))
+    editor.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams("bar"))
     with pytest.raises(JsonRpcException) as caught:
         await scanning
     assert caught.value.code == types.LSPErrorCodes.RequestCancelled

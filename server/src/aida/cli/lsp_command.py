@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1", "[::1]")
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""

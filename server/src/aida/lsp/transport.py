@@ -42,7 +42,6 @@ async def serve_stdio(make_peer: MakePeer) -> int:
         if data and not peer.finished.is_set():
             peer.receive(data)
         else:
-            loop.remove_reader(source) if watching else None
             peer.finished.set()
 
     source = sys.stdin.fileno()
@@ -50,6 +49,8 @@ async def serve_stdio(make_peer: MakePeer) -> int:
     if not watching:
         _read_in_thread(loop, source, feed)
     await peer.finished.wait()
+    if watching:
+        loop.remove_reader(source)
     peer.close()
     outbox.close()
     return peer.exit_code
@@ -71,10 +72,18 @@ def _claim_stdout() -> int:
 def _watch(loop: asyncio.AbstractEventLoop, source: int, feed: Callable[[bytes], None]) -> bool:
     """Read whenever there is something; false where the platform cannot wait for that."""
     try:
-        loop.add_reader(source, lambda: feed(os.read(source, CHUNK)))
+        loop.add_reader(source, lambda: feed(_read(source)))
     except (NotImplementedError, OSError):
         return False
     return True
+
+
+def _read(source: int) -> bytes:
+    """What there is; nothing once the client is gone, however it went."""
+    try:
+        return os.read(source, CHUNK)
+    except OSError:
+        return b""
 
 
 def _read_in_thread(
@@ -83,10 +92,7 @@ def _read_in_thread(
     def work() -> None:
         data = b"-"
         while data:
-            try:
-                data = os.read(source, CHUNK)
-            except OSError:
-                data = b""
+            data = _read(source)
             loop.call_soon_threadsafe(feed, data)
 
     threading.Thread(target=work, name="inbox", daemon=True).start()

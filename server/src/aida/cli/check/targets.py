@@ -30,6 +30,8 @@ def find_targets(arguments: argparse.Namespace) -> tuple[list[Target], list[Wire
     paths: Sequence[str] = arguments.paths or ["."]
     if STDIN in paths:
         return [_stdin_target(arguments)], []
+    if arguments.stdin_filename:
+        raise UsageError("--stdin-filename needs the path `-`", "- stands for standard input")
     problems = [
         {
             "path": path,

@@ -13,15 +13,18 @@ from aida.cli.paths import shown_path
 from aida.cli.rules.catalog import Entry, entries_in
 from aida.cli.terminal.cells import shorten, width_of
 from aida.cli.terminal.style import Style, style_for
+from aida.findings import Severity
 from aida.rules.compiler import LanguageRules, Plan
 from aida.rules.reach import Reach
 from aida.rules.requirements import best
 from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore
+from aida.syntax.languages import find_language
 
-HEADINGS = ("RULE", "LANGUAGES", "SEVERITY", "STAGE", "FIX", "REACH", "SEARCHED BY", "TITLE")
+HEADINGS = ("RULE", "LANGUAGES", "SEVERITY", "STAGE", "FIX", "TITLE", "REACH", "SEARCHED BY")
 REACHES = ("line", *(reach.label for reach in Reach))
-MAX_WIDTHS = {"LANGUAGES": 24, "SEARCHED BY": 30}
+MAX_WIDTHS = {"LANGUAGES": 16}
+GAP = "  "
 _SEVERITY = HEADINGS.index("SEVERITY")
 
 
@@ -80,33 +83,52 @@ def print_table(rules: Iterable[dict[str, Any]], style: Style) -> None:
         print("There are no rules.")
         return
     limit = style.width if sys.stdout.isatty() else sys.maxsize
-    widths = [
-        min(max(width_of(row[i]) for row in (HEADINGS, *rows)), MAX_WIDTHS.get(heading, limit))
-        for i, heading in enumerate(HEADINGS)
-    ]
-    print(style.paint(_join(HEADINGS, widths, limit, style), "dim"))
+    widths = _widths(rows, limit)
+    print(style.paint(_join(HEADINGS, widths, style), "dim"))
     for row in rows:
-        cells = _join(row, widths, limit, style)
-        print(cells.replace(row[_SEVERITY], style.paint(row[_SEVERITY], row[_SEVERITY]), 1))
+        print(_join(row, widths, style, row[_SEVERITY]))
     print(f"\n{len(rows)} rules; `aida rules show RULE` explains one.", file=sys.stderr)
+
+
+def _widths(rows: Sequence[Sequence[str]], limit: int) -> list[int]:
+    """Widths of the columns that fit into ``limit`` cells, the last one cut if need be."""
+    widths: list[int] = []
+    room = limit
+    for column, heading in enumerate(HEADINGS):
+        longest = max(width_of(row[column]) for row in (HEADINGS, *rows))
+        width = min(longest, MAX_WIDTHS.get(heading, longest), room)
+        if width < min(longest, len(heading)):
+            break
+        widths.append(width)
+        room -= width + len(GAP)
+    return widths
 
 
 def _row(rule: dict[str, Any]) -> Sequence[str]:
     return (
         rule["id"],
-        ", ".join(rule["languages"]),
+        ", ".join(map(_short, rule["languages"])),
         rule["severity"],
         rule["stage"],
         rule["fix"] or "",
+        rule["title"],
         rule["reach"],
         rule["prefilter"],
-        rule["title"],
     )
 
 
-def _join(cells: Sequence[str], widths: Sequence[int], limit: int, style: Style) -> str:
+def _short(name: str) -> str:
+    """A language as file names call it: `js` takes less room than `javascript`."""
+    language = find_language(name)
+    return min(name, *language.extensions, key=len) if language else name
+
+
+def _join(cells: Sequence[str], widths: Sequence[int], style: Style, severity: str = "") -> str:
     padded: list[str] = []
-    for cell, width in zip(cells, widths, strict=True):
+    for column, (cell, width) in enumerate(zip(cells, widths, strict=False)):
         text = shorten(cell, width, style.dots)
-        padded.append(text + " " * (width - width_of(text)))
-    return shorten("  ".join(padded).rstrip(), limit, style.dots)
+        text += " " * (width - width_of(text))
+        if column == _SEVERITY and severity not in ("", Severity.OFF.label):
+            text = style.paint(text, severity)
+        padded.append(text)
+    return GAP.join(padded).rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from aida.cli.rules.catalog import Entry, entries_in
 from aida.cli.rules.listing import describe_search
 from aida.cli.terminal.markdown import render
 from aida.cli.terminal.style import Style, style_for
-from aida.packs.pages import read_page
+from aida.packs.pages import read_page, without_markers
 from aida.packs.test_suite import page_path
+
+_FIXED = re.compile(r"^(`{3,})[^\n]* fixed\n.*?^\1", re.MULTILINE | re.DOTALL)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +54,12 @@ def page_rows(entry: Entry, style: Style) -> Iterator[str]:
     for section in read_page(path.read_text("utf-8-sig")).sections:
         yield ""
         yield style.paint(section.title, "bold")
-        yield from render(section.body, style)
+        yield from render(_readable(section.body), style)
+
+
+def _readable(body: str) -> str:
+    """A section without the marks that only tests need: after a fix there is no finding."""
+    return _FIXED.sub(lambda block: without_markers(block[0]), body)
 
 
 def _facts(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -30,8 +30,12 @@ def render(text: str, style: Style) -> Iterator[str]:
             paragraph = []
         if fence:
             end = _end_of(lines, number, fence[1])
+            if number and lines[number - 1].strip() and not _FENCE.match(lines[number - 1]):
+                yield ""
             yield from _code(lines[number + 1 : end], fence[2], style)
             number = end
+            if "".join(lines[end + 1 : end + 2]).strip():
+                yield ""
         elif line.strip():
             paragraph.append(line)
         elif number:
