@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from aida.engine.report import report_match, report_text
 from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
@@ -14,6 +15,9 @@ from aida.rules.requirements import Clause
 from aida.syntax.grammar import Node, Tree, parse
 from aida.syntax.languages import Language
 from aida.text import Span
+
+RULE_SECONDS = 10.0
+"""Time that one rule may spend on one file before it is stopped and reported."""
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ def check(
         hits, possible = rules.search(source)
         if possible:
             root = (tree or parse(language, source)).root_node
-            Run(rules, source, possible, result).over(root, hits)
+            Run(rules, source, possible, result, root).over(root, hits)
     return result.sort()
 
 
@@ -48,10 +52,13 @@ def check_text(source: bytes, rules: TextRules, offset: int = 0) -> CheckResult:
     result = CheckResult()
     for index, lines in rules.lines(source).items() if rules.rules else ():
         rule, core, _ = rules.rules[index]
-        for start, end in lines:
-            for span in core.matches(source[start:end], start):
-                shifted = Span(span.start + offset, span.end + offset)
-                result.findings.append(report_text(rule, shifted))
+        try:
+            for start, end in lines:
+                for span in core.matches(source[start:end], start):
+                    shifted = Span(span.start + offset, span.end + offset)
+                    result.findings.append(report_text(rule, shifted))
+        except Exception as error:  # contained as for any other rule
+            result.failures.append(RuleFailure(rule.id, f"{type(error).__name__}: {error}"))
     return result
 
 
@@ -64,12 +71,15 @@ class Run:
         source: bytes,
         possible: Collection[int],
         result: CheckResult,
+        root: Node,
     ) -> None:
         self._rules = rules
         self._source = source
         self._possible = set(possible)
         self._result = result
         self._seen: set[tuple[int, int]] = set()
+        self._spent: dict[int, float] = {}
+        self._root = root
 
     def over(
         self,
@@ -166,14 +176,21 @@ class Run:
         if key in self._seen or plan.index not in self._possible:
             return
         self._seen.add(key)
-        env = Environment(self._source)
+        env = Environment(self._source, self._root)
+        started = perf_counter()
         try:
             if plan.core.match(node, env) is not None:
                 self._result.findings.append(report_match(plan.rule, plan.core, node, env))
         except Exception as error:  # a bug, or a tree too deep: this rule stops, the others go on
-            self._possible.discard(plan.index)
-            reason = f"{type(error).__name__}: {error}"
-            self._result.failures.append(RuleFailure(plan.rule.id, reason))
+            self._stop(plan, f"{type(error).__name__}: {error}")
+        spent = self._spent.get(plan.index, 0.0) + perf_counter() - started
+        self._spent[plan.index] = spent
+        if spent > RULE_SECONDS and plan.index in self._possible:
+            self._stop(plan, f"took more than {RULE_SECONDS:g} seconds and was stopped")
+
+    def _stop(self, plan: Plan, reason: str) -> None:
+        self._possible.discard(plan.index)
+        self._result.failures.append(RuleFailure(plan.rule.id, reason))
 
 
 def _is_node(chain: list[Node], hit: Hit) -> bool:

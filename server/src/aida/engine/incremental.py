@@ -283,7 +283,7 @@ class IncrementalCheck:
         if wide.plans:
             hits, possible = wide.search(whole.source)
             if possible:
-                Run(wide, whole.source, possible, result).over(whole.root, hits)
+                Run(wide, whole.source, possible, result, whole.root).over(whole.root, hits)
         self._file_wide = result.sort().findings
         self._note_failures(result)
 

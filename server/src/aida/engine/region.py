@@ -135,7 +135,7 @@ def check_region(
     if not local.plans:
         return
     fresh = CheckResult()
-    run = Run(local, window.source, range(len(local.plans)), fresh)
+    run = Run(local, window.source, range(len(local.plans)), fresh, window.root)
     if region.is_large:
         _search(local, run, window, region.items, None)
     else:

@@ -21,18 +21,24 @@ def same_code(left: Node, right: Node) -> bool:
 class Environment:
     """Bindings of one match attempt. Copied before anything that may fail half-way."""
 
-    __slots__ = ("multiple", "single", "source", "transformed")
+    __slots__ = ("multiple", "root", "single", "source", "transformed")
 
-    def __init__(self, source: bytes) -> None:
+    def __init__(self, source: bytes, root: Node | None = None) -> None:
         self.source = source
+        self.root = root
         self.single: dict[str, Node] = {}
         self.multiple: dict[str, Sequence[Node]] = {}
         self.transformed: dict[str, str] = {}
+
+    def fresh(self) -> Environment:
+        """Environment for the same text, with nothing bound."""
+        return Environment(self.source, self.root)
 
     def copy(self) -> Environment:
         """Independent copy."""
         twin = Environment.__new__(Environment)
         twin.source = self.source
+        twin.root = self.root
         twin.single = self.single.copy()
         twin.multiple = self.multiple.copy()
         twin.transformed = self.transformed.copy()

@@ -29,7 +29,7 @@ class Expansion:
                 return sibling
             if self.stop is Stop.NEIGHBOR:
                 return None
-            if isinstance(self.stop, Matcher) and self.stop.match(sibling, Environment(env.source)):
+            if isinstance(self.stop, Matcher) and self.stop.match(sibling, env.fresh()):
                 return None
         return None
 

@@ -47,7 +47,7 @@ class Relation(Compound):
     def _stops_at(self, node: Node, env: Environment) -> bool:
         stop = self.stop
         if isinstance(stop, Matcher):
-            return stop.match(node, Environment(env.source)) is not None
+            return stop.match(node, env.fresh()) is not None
         return stop is Stop.NEIGHBOR
 
     def _first(self, candidates: Iterator[Node], env: Environment) -> Node | None:
@@ -73,9 +73,9 @@ class Inside(Relation):
 
     def match(self, node: Node, env: Environment) -> Node | None:
         if self.field is None:
-            return self._first(_ancestors(node), env)
+            return self._first(ancestors(node, env.root), env)
         child, field = node, self.field
-        for ancestor in _ancestors(node):
+        for ancestor in ancestors(node, env.root):
             holder = ancestor.child_by_field_id(field)
             if (
                 holder is not None
@@ -164,11 +164,29 @@ class Follows(Relation):
         return self._first(preceding(node), env)
 
 
-def _ancestors(node: Node) -> Iterator[Node]:
+NEAR = 12
+"""Ancestors asked for one by one: each costs a descent from the root. Further ones share one."""
+
+
+def ancestors(node: Node, root: Node | None) -> Iterator[Node]:
+    """Parent, grandparent and so on."""
     parent = node.parent
-    while parent is not None:
+    for _ in range(NEAR):
+        if parent is None:
+            return
         yield parent
-        parent = parent.parent
+        node, parent = parent, parent.parent
+    if root is None:
+        while parent is not None:
+            yield parent
+            parent = parent.parent
+        return
+    chain: list[Node] = []
+    current: Node | None = root
+    while current is not None and current.id != node.id:
+        chain.append(current)
+        current = current.child_with_descendant(node)
+    yield from reversed(chain)
 
 
 def following(node: Node) -> Iterator[Node]:

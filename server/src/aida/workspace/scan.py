@@ -76,6 +76,8 @@ def _answer_from_cache(
     files: Sequence[SourceFile], rules: RulesInForce, cache: ResultCache, report: ScanReport
 ) -> list[tuple[SourceFile, int]]:
     digest = rules.digest
+    if not cache.get_many([digest]):
+        return _stat(files)  # never seen these rules: nothing to find, so nothing to read yet
     keyed: list[tuple[SourceFile, bytes, int]] = []
     for file in files:
         source = read_source(file, rules.settings.max_file_size)
@@ -131,7 +133,7 @@ class _Work:
             if self._progress:
                 self._progress(done, self._total)
         if cache and keep:
-            cache.put_many(keep)
+            cache.put_many({**keep, digest: [True]})
 
     def _outcomes(
         self, pending: Sequence[tuple[SourceFile, int]], digest: bytes

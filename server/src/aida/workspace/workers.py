@@ -11,9 +11,11 @@ import multiprocessing
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
-from aida.workspace.files import SourceFile
+from aida.workspace.files import FileProblem, SourceFile
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.settings import Settings
 
@@ -30,19 +32,53 @@ class _Worker:
 def run_batches(
     rules: RulesInForce, batches: Sequence[Sequence[SourceFile]], digest: bytes, workers: int
 ) -> Iterator[list[Outcome]]:
-    """Outcomes batch by batch, in whatever order they are done."""
-    forked = sys.platform.startswith("linux")
-    context = multiprocessing.get_context("fork" if forked else "spawn")
-    if forked:
-        _Worker.rules = rules
-        _warm_up(rules, batches)
-        arguments: tuple[Settings | None] = (None,)
-    else:
-        arguments = (rules.settings,)
-    with context.Pool(workers, _start_worker, arguments) as pool:
-        tasks = ((batch, digest) for batch in batches)
-        yield from pool.imap_unordered(_run_batch, tasks)
-    _Worker.rules = None
+    """Outcomes batch by batch, in whatever order they are done.
+
+    A worker that dies (killed for its memory, or by a fault in a grammar) takes no other file with
+    it: what was not done is checked file by file, and the file that kills again is reported.
+    """
+    undone: list[SourceFile] = []
+    with _Pool(rules, batches, workers) as pool:
+        futures = {pool.submit(_run_batch, batch, digest): batch for batch in batches}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                undone += futures[future]
+    for file in undone:
+        with _Pool(rules, [[file]], 1) as pool:
+            try:
+                yield pool.submit(_run_batch, [file], digest).result()
+            except BrokenProcessPool:
+                problem = (
+                    "the process that checked it died (out of memory, or a fault in a grammar)"
+                )
+                yield [(FileProblem(file.name, problem), b"")]
+
+
+class _Pool:
+    """Worker processes, ended at once when the caller stops early."""
+
+    def __init__(
+        self, rules: RulesInForce, batches: Sequence[Sequence[SourceFile]], workers: int
+    ) -> None:
+        forked = sys.platform.startswith("linux")
+        if forked:
+            _Worker.rules = rules
+            _warm_up(rules, batches)
+        self._executor = ProcessPoolExecutor(
+            workers,
+            multiprocessing.get_context("fork" if forked else "spawn"),
+            _start_worker,
+            (None if forked else rules.settings,),
+        )
+
+    def __enter__(self) -> ProcessPoolExecutor:
+        return self._executor
+
+    def __exit__(self, *_: object) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        _Worker.rules = None
 
 
 def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> None:
@@ -65,10 +101,9 @@ def _start_worker(settings: Settings | None) -> None:
         _Worker.rules = RulesInForce(settings)
 
 
-def _run_batch(task: tuple[Sequence[SourceFile], bytes]) -> list[Outcome]:
+def _run_batch(files: Sequence[SourceFile], digest: bytes) -> list[Outcome]:
     from aida.workspace.scan import inspect_batch
 
-    files, digest = task
     if _Worker.rules is None:
         raise RuntimeError("the worker has no rules")
     return inspect_batch(files, _Worker.rules, digest)
