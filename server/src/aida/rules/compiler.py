@@ -14,7 +14,7 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick
 
 from aida.rules.core import RuleCore
-from aida.rules.matcher import Kinds
+from aida.rules.matcher import All, Kinds, Matcher, RegexMatcher
 from aida.rules.reach import Reach, reach_of, scopes_of
 from aida.rules.requirements import Clause, Requirement, best
 from aida.rules.rule import Rule
@@ -22,8 +22,10 @@ from aida.rules.text_rule import TextCore
 from aida.syntax.grammar import Query, kind_name, kind_query, root_kind
 from aida.syntax.languages import Language
 
-WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-"""Bytes that continue a word in every grammar, so that no token ends between two of them."""
+LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+"""Bytes that no token ends with where a word goes on (a number may: `0print` is two tokens)."""
+WORD_BYTES = LETTERS | frozenset(b"0123456789")
+"""Bytes that continue a word in every grammar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Plan:
 
     ``anchor`` is the clause whose literals lead to the candidates, None when kinds do.
     ``needs`` are the other clauses: each must hold somewhere in the text, or nothing can match.
+    ``texts`` are the expressions that the node's own text must match.
     """
 
     index: int
@@ -41,6 +44,7 @@ class Plan:
     reach: Reach
     anchor: Clause | None
     needs: tuple[frozenset[bytes], ...]
+    texts: tuple[RegexMatcher, ...]
 
     def possible_in(self, text: bytes) -> bool:
         """Whether the literals apart from the anchor's are there."""
@@ -118,7 +122,7 @@ class LanguageRules:
                 anchor.is_word
                 and (
                     (end < size and text[end] in WORD_BYTES)
-                    or (start and text[start - 1] in WORD_BYTES)
+                    or (start and text[start - 1] in LETTERS)
                 )
             )
             if is_node or anchor.inside:
@@ -216,7 +220,17 @@ def _plan(index: int, rule: Rule, root: int) -> Plan:
         tuple(clause for clause in requirement if clause.within and _leads(clause, kinds))
     )
     needs = tuple(dict.fromkeys(c.literals for c in requirement if c is not anchor))
-    return Plan(index, rule, core, kinds, reach_of(core, root), anchor, needs)
+    return Plan(
+        index, rule, core, kinds, reach_of(core, root), anchor, needs, _own_texts(core.matcher)
+    )
+
+
+def _own_texts(matcher: Matcher) -> tuple[RegexMatcher, ...]:
+    if isinstance(matcher, RegexMatcher):
+        return (matcher,)
+    if isinstance(matcher, All):
+        return tuple(text for member in matcher.members for text in _own_texts(member))
+    return ()
 
 
 MIN_PART = 4

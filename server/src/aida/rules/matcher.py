@@ -20,6 +20,10 @@ Kinds = frozenset[int] | None
 """Kind ids that can match; None when any may."""
 
 
+MEMO_LENGTH = 64
+MEMO_SIZE = 20_000
+
+
 class Matcher(ABC):
     """One condition on a node."""
 
@@ -131,13 +135,25 @@ class KindMatcher(Matcher):
 class RegexMatcher(Matcher):
     """``regex``: searched in the node's text."""
 
-    __slots__ = ("regex",)
+    __slots__ = ("_known", "regex")
 
     def __init__(self, regex: Regex) -> None:
         self.regex = regex
+        self._known: dict[bytes, bool] = {}
 
     def match(self, node: Node, env: Environment) -> Node | None:
-        return node if self.regex.search(env.text(node)) else None
+        return node if self.accepts(env.source[node.start_byte : node.end_byte]) else None
+
+    def accepts(self, text: bytes) -> bool:
+        """Whether the text matches. Code repeats its words: the answers for short ones are kept."""
+        if len(text) > MEMO_LENGTH:
+            return self.regex.search(text) is not None
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) >= MEMO_SIZE:
+                self._known.clear()
+            known = self._known[text] = self.regex.search(text) is not None
+        return known
 
     def requirement(self) -> Requirement:
         return literals_of(self.regex.source)

@@ -5,6 +5,7 @@ Rules and the engine are imported when first needed: a check that the cache answ
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from aida.packs.loading import LoadedRules
     from aida.rules.compiler import RuleSet
     from aida.rules.rule import Rule
-from aida.syntax.languages import Language
 
 _STAGES = list(Stage)
+_TEXT_RULE = re.compile(rb"^language:.*\btext\b", re.MULTILINE)
 
 
 def find_rule_files(settings: Settings) -> list[Path]:
@@ -51,6 +52,7 @@ class RulesInForce:
         self._loaded: LoadedRules | None = None
         self._base: list[Rule] | None = None
         self._by_selection: dict[tuple[tuple[int, Severity], ...], RuleSet] = {}
+        self._digest: bytes | None = None
         self._by_path: dict[str, RuleSet] = {}
 
     @property
@@ -72,9 +74,11 @@ class RulesInForce:
     @property
     def digest(self) -> bytes:
         """Changes whenever a check of the same text could come out differently."""
-        state = blake2b(self.sources.digest, digest_size=16)
-        state.update(self.settings.fingerprint.encode())
-        return state.digest()
+        if self._digest is None:
+            state = blake2b(self.sources.digest, digest_size=16)
+            state.update(self.settings.fingerprint.encode())
+            self._digest = state.digest()
+        return self._digest
 
     @property
     def rules(self) -> list[Rule]:
@@ -93,9 +97,14 @@ class RulesInForce:
         return any(rule.language is None for rule in self.rules)
 
     @property
-    def languages(self) -> frozenset[Language | None]:
-        """Languages that some rule is for."""
-        return frozenset(rule.language for rule in self.rules)
+    def may_have_text_rules(self) -> bool:
+        """The same without reading a rule: true when a rule file looks as if it held one."""
+        return any(_TEXT_RULE.search(text) for _, text in self.sources.texts)
+
+    @property
+    def languages(self) -> list[str]:
+        """Names of the languages that some rule is for; ``text`` for rules over any file."""
+        return sorted({rule.language.name if rule.language else "text" for rule in self.rules})
 
     def for_path(self, path: str) -> RuleSet:
         """Rules for one file, given relative to the project's root with slashes."""

@@ -46,16 +46,22 @@ def scan(
 ) -> ScanReport:
     """Check every file under ``paths``. ``jobs`` 0 means one worker for each core."""
     report = ScanReport()
-    # Asking for the text rules reads all rules, which a run that is answered by the cache need not.
-    any_language = rules.settings.packs != () or rules.has_text_rules
     files = list(
-        find_files(paths, rules.settings, any_language=any_language, report=report.problems.append)
+        find_files(
+            paths,
+            rules.settings,
+            any_language=rules.may_have_text_rules,
+            report=report.problems.append,
+        )
     )
     report.checked = len(files)
-    pending = _answer_from_cache(files, rules, cache, report) if cache else _stat(files)
-    if pending and not rules.has_text_rules:
-        spoken = rules.languages
-        pending = [item for item in pending if item[0].language in spoken]
+    # What languages the rules are for is remembered, so that a run which the cache answers need
+    # not read the rules.
+    known = cache.get_many([rules.digest]).get(rules.digest) if cache else None
+    spoken = known or rules.languages
+    if "text" not in spoken:
+        files = [file for file in files if file.language and file.language.name in spoken]
+    pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)
     report.files.sort(key=lambda file: file.name)
     report.problems.sort(key=lambda problem: problem.path)
@@ -76,8 +82,6 @@ def _answer_from_cache(
     files: Sequence[SourceFile], rules: RulesInForce, cache: ResultCache, report: ScanReport
 ) -> list[tuple[SourceFile, int]]:
     digest = rules.digest
-    if not cache.get_many([digest]):
-        return _stat(files)  # never seen these rules: nothing to find, so nothing to read yet
     keyed: list[tuple[SourceFile, bytes, int]] = []
     for file in files:
         source = read_source(file, rules.settings.max_file_size)
@@ -133,7 +137,7 @@ class _Work:
             if self._progress:
                 self._progress(done, self._total)
         if cache and keep:
-            cache.put_many({**keep, digest: [True]})
+            cache.put_many({**keep, digest: self._rules.languages})
 
     def _outcomes(
         self, pending: Sequence[tuple[SourceFile, int]], digest: bytes
