@@ -51,12 +51,16 @@ def test_line_endings_of_windows() -> None:
 
 
 def test_problems() -> None:
-    assert read_page("```py fixed\nx\n```\n").problems == ((0, "a fixed block must follow a bad one"),)
+    assert read_page("```py fixed\nx\n```\n").problems == (
+        (0, "a fixed block must follow a bad one"),
+    )
     assert read_page("\n```py bad\nx\n").problems == ((1, "this code block is never closed"),)
 
 
 def test_markers_of_many_languages() -> None:
-    code = "a # finding\nb // finding\nc -- finding\nd /* finding */\ne <!-- finding -->\nf(finding)\n"
+    code = (
+        "a # finding\nb // finding\nc -- finding\nd /* finding */\ne <!-- finding -->\nf(finding)\n"
+    )
     page = read_page(f"```text bad\n{code}```\n")
     assert page.examples[0].marked_lines == [0, 1, 2, 3, 4]
     assert without_markers(code) == "a\nb\nc\nd\ne\nf(finding)\n"

@@ -47,16 +47,12 @@ def test_outside_of_a_pack_a_page_is_not_demanded(tmp_path: Path) -> None:
 def test_a_page_without_a_rule(tmp_path: Path) -> None:
     (pack(tmp_path, "a") / "gone.md").write_text(PAGE.format("gone"))
     (tmp_path / "README.md").write_text("# Notes\n")
-    assert problems(tmp_path) == [
-        ("gone.md", "a page without a rule: there is no file beside it")
-    ]
+    assert problems(tmp_path) == [("gone.md", "a page without a rule: there is no file beside it")]
 
 
 def test_a_file_that_is_not_called_like_its_rule(tmp_path: Path) -> None:
     (pack(tmp_path) / "a.yml").write_text(RULE.format("b"))
-    assert problems(tmp_path) == [
-        ("a.yml", "in a pack the file is called like its rule: b.yml")
-    ]
+    assert problems(tmp_path) == [("a.yml", "in a pack the file is called like its rule: b.yml")]
 
 
 def test_an_id_that_is_used_twice(tmp_path: Path) -> None:

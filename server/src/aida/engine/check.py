@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -164,21 +164,21 @@ class Run:
             for kind in plan.kinds or ():
                 by_kind.setdefault(kind, []).append(plan)
         nodes = None if anywhere else nodes_by_query(self._rules.kind_query, root, span)
-        by_text = {
-            kind: WordTable(own) for kind, own in by_kind.items() if all(p.texts for p in own)
-        }
-        source = self._source
+        words, source = self._rules.words, self._source
         for node in all_nodes(root) if nodes is None else nodes:
             if span is not None and not _lies_in(node, span):
                 continue
             kind = node.kind_id
-            table = by_text.get(kind)
-            if table is not None:
-                for plan in table.plans_for(source[node.start_byte : node.end_byte]):
-                    self._try(plan, node)
-            else:
+            table = words.get(kind)
+            if table is None:
                 for plan in by_kind.get(kind, ()):
                     self._try(plan, node)
+            else:
+                text = source[node.start_byte : node.end_byte]
+                found = table.known.get(text)
+                for plan in table.ask(text) if found is None else found:
+                    if plan in by_kind[kind]:
+                        self._try(plan, node)
             for plan in anywhere:
                 self._try(plan, node)
 
@@ -204,25 +204,6 @@ class Run:
     def _stop(self, plan: Plan, reason: str) -> None:
         self._possible.discard(plan.index)
         self._result.failures.append(RuleFailure(plan.rule.id, reason))
-
-
-class WordTable:
-    """Plans that the text of a node leaves possible; asked once for each different text."""
-
-    __slots__ = ("_known", "_plans")
-
-    def __init__(self, plans: Sequence[Plan]) -> None:
-        self._plans = plans
-        self._known: dict[bytes, tuple[Plan, ...]] = {}
-
-    def plans_for(self, text: bytes) -> tuple[Plan, ...]:
-        """Those whose expressions the text matches."""
-        plans = self._known.get(text)
-        if plans is None:
-            plans = self._known[text] = tuple(
-                plan for plan in self._plans if all(test.accepts(text) for test in plan.texts)
-            )
-        return plans
 
 
 def _is_node(chain: list[Node], hit: Hit) -> bool:

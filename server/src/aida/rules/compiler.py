@@ -14,7 +14,7 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick
 
 from aida.rules.core import RuleCore
-from aida.rules.matcher import All, Kinds, Matcher, RegexMatcher
+from aida.rules.matcher import MEMO_LENGTH, All, Kinds, Matcher, RegexMatcher
 from aida.rules.reach import Reach, reach_of, scopes_of
 from aida.rules.requirements import Clause, Requirement, best
 from aida.rules.rule import Rule
@@ -22,6 +22,7 @@ from aida.rules.text_rule import TextCore
 from aida.syntax.grammar import Query, kind_name, kind_query, root_kind
 from aida.syntax.languages import Language
 
+WORDS_KEPT = 50_000
 LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 """Bytes that no token ends with where a word goes on (a number may: `0print` is two tokens)."""
 WORD_BYTES = LETTERS | frozenset(b"0123456789")
@@ -59,6 +60,27 @@ class Plan:
         if self.kinds is None:
             return "none: every node is tried"
         return "kind " + " | ".join(sorted(kind_name(self.rule.language, k) for k in self.kinds))
+
+
+class WordTable:
+    """Plans that the text of a node leaves possible; asked once for each different text."""
+
+    __slots__ = ("_plans", "known")
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self._plans = plans
+        self.known: dict[bytes, tuple[Plan, ...]] = {}
+
+    def ask(self, text: bytes) -> tuple[Plan, ...]:
+        """Plans whose expressions the text matches; remembered in ``known``."""
+        if len(self.known) >= WORDS_KEPT:
+            self.known.clear()
+        plans = tuple(
+            plan for plan in self._plans if all(test.accepts(text) for test in plan.texts)
+        )
+        if len(text) <= MEMO_LENGTH:
+            self.known[text] = plans
+        return plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +181,19 @@ class LanguageRules:
         """One query for all nodes that the plans without an anchor look at."""
         kinds = {kind for plan in self.by_kind for kind in plan.kinds or ()}
         return kind_query(self.language, tuple(sorted(kinds))) if kinds else None
+
+    @cached_property
+    def words(self) -> dict[int, WordTable]:
+        """For kinds whose plans without an anchor all test the text: what each text leaves."""
+        by_kind: dict[int, list[Plan]] = {}
+        for plan in self.by_kind:
+            for kind in plan.kinds or ():
+                by_kind.setdefault(kind, []).append(plan)
+        return {
+            kind: WordTable(plans)
+            for kind, plans in by_kind.items()
+            if all(plan.texts for plan in plans)
+        }
 
     @cached_property
     def local(self) -> LanguageRules:
