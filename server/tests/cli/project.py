@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,17 @@ class Project:
         self.write("aida.toml", own + settings)
         return self
 
-    def aida(self, *words: str, stdin: bytes = b"", cwd: str = "", **environment: str) -> Result:
+    def aida(
+        self,
+        *words: str,
+        stdin: bytes = b"",
+        cwd: str = "",
+        under: Sequence[str] = (),
+        **environment: str,
+    ) -> Result:
+        """Run ``aida WORDS``, ``under`` a command that runs another one, such as setpriv."""
         run = subprocess.run(
-            [sys.executable, "-m", "aida", *words],
+            [*under, sys.executable, "-m", "aida", *words],
             cwd=self.folder / cwd,
             input=stdin,
             capture_output=True,

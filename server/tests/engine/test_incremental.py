@@ -208,6 +208,16 @@ def test_islands_are_really_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(island_used.source) < len(source) // 4
 
 
+@pytest.mark.parametrize("start", ["/*", "a", "(", "`", '"""', "=begin\n"])
+def test_text_before_everything(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comment that ends beyond the island must not be taken for an operator, and the like."""
+    monkeypatch.setattr(incremental, "WHOLE_LIMIT", 0)
+    monkeypatch.setattr(island, "MARGIN", 40)
+    step = Step(place=0.0, near=False, kind="insert", text=start, length=0)
+    for _, language, source in documents():
+        follow(language, source, [step], 1)
+
+
 def test_every_bundled_rule_is_in_the_law() -> None:
     """The documents make most rules fire, so that equality is not equality of nothing."""
     fired = {

@@ -165,6 +165,7 @@ class Run:
                 by_kind.setdefault(kind, []).append(plan)
         nodes = None if anywhere else nodes_by_query(self._rules.kind_query, root, span)
         words, source = self._rules.words, self._source
+        wanted = {plan.index for plan in plans}
         for node in all_nodes(root) if nodes is None else nodes:
             if span is not None and not _lies_in(node, span):
                 continue
@@ -177,7 +178,7 @@ class Run:
                 text = source[node.start_byte : node.end_byte]
                 found = table.known.get(text)
                 for plan in table.ask(text) if found is None else found:
-                    if plan in by_kind[kind]:
+                    if plan.index in wanted:
                         self._try(plan, node)
             for plan in anywhere:
                 self._try(plan, node)

@@ -68,7 +68,7 @@ class Island:
     def _check(self) -> bool:
         """Whether the island's tree is what the whole would have there; see the module."""
         root, size = self.window.root, len(self.window.source)
-        if root.has_error:
+        if root.has_error or _may_be_cut_comment(root, self.window.source):
             return False
         if self._first is not None:
             first = _edge(root, last=False)
@@ -79,6 +79,21 @@ class Island:
             if last is None or _shape_from_end(last, size) != self._last:
                 return False
         return True
+
+
+def _may_be_cut_comment(root: Node, source: bytes) -> bool:
+    """Whether a slash is an operator only because its comment's end is not in the island.
+
+    A comment is the one token that reads on as far as the text goes and, where it finds no end, is
+    given up for another that fits: ``a /*b`` is a quotient in C, and ``/*a/`` a pattern in JS.
+    """
+    place = source.find(b"/*")
+    while place >= 0:
+        leaf = root.descendant_for_byte_range(place, place + 1)
+        if leaf is not None and leaf.start_byte == place and leaf.end_byte == place + 1:
+            return True
+        place = source.find(b"/*", place + 1)
+    return False
 
 
 def _shape(node: Node) -> Shape:
