@@ -33,6 +33,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs; nothing is stored")
+    parser.add_argument("--store", action="store_true", help="store a quick run too")
     parser.add_argument("--peers-only", action="store_true", help="without AIDA; nothing is stored")
     parser.add_argument(
         "--only", choices=GROUPS, action="append", help="one group of rows; nothing is stored"
@@ -52,7 +53,8 @@ def _run(options: argparse.Namespace) -> int:
             report.extend(GROUPS[name].measure(plan))
     page = render(report, facts)
     print(page)
-    if not (options.quick or options.peers_only or options.only):
+    whole = not (options.peers_only or options.only)
+    if whole and (options.store or not options.quick):
         _store(report, facts, page)
     return int(any(row.passed is False for row in report.rows))
 

@@ -24,6 +24,8 @@ def facts(plan: Plan) -> dict[str, str]:
         "processor": _processor(),
         "cores": str(os.cpu_count()),
         "python": platform.python_version(),
+        "runs": f"{plan.pairs} of each scan, {plan.semgrep_pairs} of semgrep's, "
+        f"{plan.start_pairs} starts, {plan.typed_lines} typed lines",
         "code": f"{corpus.NAME}, {len(corpus.python_files(plan.code))} files",
         **ours,
         **peers,

@@ -6,7 +6,8 @@ text at the boundaries of items, with an unchanged item, the guard, at either en
 the following hold: the parser's state at an item's start does not depend on the items before it,
 so an island whose own parse has no error, and still gives both guards as they were, is parsed just
 as it would be inside the whole; and so is everything outside of it, since nothing there changed and
-the parser meets it in the same state.
+the parser meets it in the same state. One token may look beyond an island that has no error: a
+comment that is not closed in it, see `_may_be_cut_comment`.
 """
 
 from __future__ import annotations
