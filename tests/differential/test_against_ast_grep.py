@@ -10,9 +10,10 @@ import pytest
 
 from aida.engine import check
 from aida.engine.traversal import all_nodes
-from aida.rules.compiler import Plan, RuleSet
+from aida.rules.compiler import RuleSet
 from aida.rules.environment import Environment
 from aida.rules.errors import RuleError
+from aida.rules.plan import Plan
 from aida.rules.reader import build_rules
 from aida.rules.value import Value
 from aida.syntax.grammar import parse

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aida.rules.compiler import Plan, RuleSet
+from aida.rules.compiler import RuleSet
+from aida.rules.plan import Plan
 from aida.rules.reach import Reach
 from aida.rules.reader import read_rules
 

@@ -9,9 +9,11 @@ from time import perf_counter
 from aida.engine.report import report_match, report_text
 from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
 from aida.findings import Finding, RuleFailure
-from aida.rules.compiler import Hit, LanguageRules, Plan, RuleSet, TextRules
+from aida.rules.compiler import Hit, LanguageRules, RuleSet
 from aida.rules.environment import Environment
+from aida.rules.plan import Plan
 from aida.rules.requirements import Clause
+from aida.rules.text_rules import TextRules
 from aida.syntax.grammar import Node, Tree, parse
 from aida.syntax.languages import Language
 from aida.text import Span

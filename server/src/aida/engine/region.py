@@ -9,8 +9,9 @@ from aida.engine.check import CheckResult, Run, check_text
 from aida.engine.finding_list import shift
 from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding
-from aida.rules.compiler import LanguageRules, TextRules
+from aida.rules.compiler import LanguageRules
 from aida.rules.matcher import Kinds
+from aida.rules.text_rules import TextRules
 from aida.syntax.grammar import Node
 from aida.text import Span, TextBuffer
 

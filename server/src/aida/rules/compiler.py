@@ -13,74 +13,19 @@ from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from aida.rules.core import RuleCore
-from aida.rules.matcher import MEMO_LENGTH, All, Kinds, Matcher, RegexMatcher
-from aida.rules.reach import Reach, reach_of, scopes_of
-from aida.rules.requirements import Clause, Requirement, best
+from aida.rules.matcher import Kinds
+from aida.rules.plan import Plan, plan_of
+from aida.rules.reach import Reach, scopes_of
 from aida.rules.rule import Rule
-from aida.rules.text_rule import TextCore
-from aida.syntax.grammar import Query, kind_name, kind_query, root_kind
+from aida.rules.text_rules import TextRules
+from aida.rules.word_table import WordTable
+from aida.syntax.grammar import Query, kind_query, root_kind
 from aida.syntax.languages import Language
 
-WORDS_KEPT = 50_000
 LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 """Bytes that no token ends with where a word goes on (a number may: `0print` is two tokens)."""
 WORD_BYTES = LETTERS | frozenset(b"0123456789")
 """Bytes that continue a word in every grammar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How one rule is searched for.
-
-    ``anchor`` is the clause whose literals lead to the candidates, None when kinds do.
-    ``needs`` are the other clauses: each must hold somewhere in the text, or nothing can match.
-    ``texts`` are the expressions that the node's own text must match.
-    """
-
-    index: int
-    rule: Rule
-    core: RuleCore
-    kinds: Kinds
-    reach: Reach
-    anchor: Clause | None
-    needs: tuple[frozenset[bytes], ...]
-    texts: tuple[RegexMatcher, ...]
-
-    def possible_in(self, text: bytes) -> bool:
-        """Whether the literals apart from the anchor's are there."""
-        return all(any(literal in text for literal in literals) for literals in self.needs)
-
-    @property
-    def prefilter(self) -> str:
-        """What narrows the search down, in words for people."""
-        if self.anchor is not None:
-            words = sorted(literal.decode("utf-8", "replace") for literal in self.anchor.literals)
-            return "literal " + " | ".join(words)
-        if self.kinds is None:
-            return "none: every node is tried"
-        return "kind " + " | ".join(sorted(kind_name(self.rule.language, k) for k in self.kinds))
-
-
-class WordTable:
-    """Plans that the text of a node leaves possible; asked once for each different text."""
-
-    __slots__ = ("_plans", "known")
-
-    def __init__(self, plans: Sequence[Plan]) -> None:
-        self._plans = plans
-        self.known: dict[bytes, tuple[Plan, ...]] = {}
-
-    def ask(self, text: bytes) -> tuple[Plan, ...]:
-        """Plans whose expressions the text matches; remembered in ``known``."""
-        if len(self.known) >= WORDS_KEPT:
-            self.known.clear()
-        plans = tuple(
-            plan for plan in self._plans if all(test.accepts(text) for test in plan.texts)
-        )
-        if len(text) <= MEMO_LENGTH:
-            self.known[text] = plans
-        return plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +59,7 @@ class LanguageRules:
     def __init__(self, language: Language, rules: Sequence[Rule]) -> None:
         self.language = language
         root = root_kind(language)
-        self.plans = tuple(_plan(index, rule, root) for index, rule in enumerate(rules))
+        self.plans = tuple(plan_of(index, rule, root) for index, rule in enumerate(rules))
         self.by_kind = tuple(plan for plan in self.plans if plan.anchor is None)
         groups = _group_by_literal(self.plans)
         self.anchors = tuple(_anchor(literal, plans) for literal, plans in groups.items())
@@ -245,37 +190,6 @@ class LanguageRules:
         return {plan.rule.id: plan.reach for plan in self.plans}
 
 
-def _plan(index: int, rule: Rule, root: int) -> Plan:
-    core = rule.core
-    if not isinstance(core, RuleCore):
-        raise TypeError(f"{rule.id} is a text rule")
-    requirement: Requirement = core.requirement()
-    kinds = core.kinds()
-    anchor = best(
-        tuple(clause for clause in requirement if clause.within and _leads(clause, kinds))
-    )
-    needs = tuple(dict.fromkeys(c.literals for c in requirement if c is not anchor))
-    return Plan(
-        index, rule, core, kinds, reach_of(core, root), anchor, needs, _own_texts(core.matcher)
-    )
-
-
-def _own_texts(matcher: Matcher) -> tuple[RegexMatcher, ...]:
-    if isinstance(matcher, RegexMatcher):
-        return (matcher,)
-    if isinstance(matcher, All):
-        return tuple(text for member in matcher.members for text in _own_texts(member))
-    return ()
-
-
-MIN_PART = 4
-"""Length from which a literal that may be part of a word is rare enough to be looked for."""
-
-
-def _leads(clause: Clause, kinds: Kinds) -> bool:
-    return clause.whole or kinds is None or min(map(len, clause.literals)) >= MIN_PART
-
-
 def _anchor(literal: bytes, plans: Sequence[Plan]) -> Anchor:
     by_depth: list[tuple[int, Plan]] = []
     as_node: list[Plan] = []
@@ -299,51 +213,6 @@ def _group_by_literal(plans: Iterable[Plan]) -> dict[bytes, list[Plan]]:
             for literal in sorted(plan.anchor.literals):
                 groups.setdefault(literal, []).append(plan)
     return groups
-
-
-class TextRules:
-    """Every text rule, compiled together."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules: list[tuple[Rule, TextCore, frozenset[bytes]]] = []
-        for rule in rules:
-            if isinstance(rule.core, TextCore):
-                clause = best(rule.core.requirement())
-                self.rules.append((rule, rule.core, clause.literals if clause else frozenset()))
-        literals = sorted(set().union(*(literals for *_, literals in self.rules)))
-        self._automaton = BytesAhoCorasick(literals) if literals else None
-        self._users = tuple(
-            tuple(index for index, (*_, wanted) in enumerate(self.rules) if literal in wanted)
-            for literal in literals
-        )
-        self._always = tuple(index for index, (*_, wanted) in enumerate(self.rules) if not wanted)
-
-    def lines(self, text: bytes) -> dict[int, set[tuple[int, int]]]:
-        """For each rule that may match: the (start, end) of the lines where it may."""
-        found: dict[int, set[tuple[int, int]]] = {}
-        if self._automaton is not None:
-            for literal, start, end in self._automaton.find_matches_as_indexes(
-                text, overlapping=True
-            ):
-                line = _line_around(text, start, end)
-                for rule in self._users[literal]:
-                    found.setdefault(rule, set()).add(line)
-        if self._always:
-            lines = set(_all_lines(text))
-            found.update(dict.fromkeys(self._always, lines))
-        return found
-
-
-def _line_around(text: bytes, start: int, end: int) -> tuple[int, int]:
-    line_end = text.find(b"\n", end)
-    return text.rfind(b"\n", 0, start) + 1, len(text) if line_end < 0 else line_end
-
-
-def _all_lines(text: bytes) -> Iterable[tuple[int, int]]:
-    start = 0
-    for line in text.split(b"\n"):
-        yield start, start + len(line)
-        start += len(line) + 1
 
 
 class RuleSet:

@@ -68,12 +68,16 @@ class Regex:
         self._ascii = _compile(_translate(_strip_verbose(source), unicode=False))
         self._unicode: Any = None
 
-    def _program(self, text: bytes) -> Any:
-        if text.isascii():
+    def program(self, *, unicode: bool) -> Any:
+        """The compiled expression for texts with, or without, characters beyond ASCII."""
+        if not unicode:
             return self._ascii
         if self._unicode is None:
             self._unicode = _compile(_translate(_strip_verbose(self.source), unicode=True))
         return self._unicode
+
+    def _program(self, text: bytes) -> Any:
+        return self._ascii if text.isascii() else self.program(unicode=True)
 
     def search(self, text: bytes) -> Any:
         """First match anywhere in ``text`` (an object with ``span`` and ``group``), or None."""

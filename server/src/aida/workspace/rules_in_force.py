@@ -54,6 +54,7 @@ class RulesInForce:
         self._by_selection: dict[tuple[tuple[int, Severity], ...], RuleSet] = {}
         self._digest: bytes | None = None
         self._by_path: dict[str, RuleSet] = {}
+        self._same_everywhere: bool | None = None
 
     @property
     def sources(self) -> RuleSources:
@@ -108,6 +109,12 @@ class RulesInForce:
 
     def for_path(self, path: str) -> RuleSet:
         """Rules for one file, given relative to the project's root with slashes."""
+        if self._same_everywhere is None:
+            self._same_everywhere = not (
+                self.settings.overrides or any(rule.files or rule.ignores for rule in self.rules)
+            )
+        if self._same_everywhere:
+            path = ""
         ruleset = self._by_path.get(path)
         if ruleset is None:
             selection = tuple(self._select(path))

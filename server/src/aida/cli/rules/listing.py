@@ -14,7 +14,8 @@ from aida.cli.rules.catalog import Entry, entries_in
 from aida.cli.terminal.cells import shorten, width_of
 from aida.cli.terminal.style import Style, style_for
 from aida.findings import Severity
-from aida.rules.compiler import LanguageRules, Plan
+from aida.rules.compiler import LanguageRules
+from aida.rules.plan import Plan
 from aida.rules.reach import Reach
 from aida.rules.requirements import best
 from aida.rules.rule import Rule
