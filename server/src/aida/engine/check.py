@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from time import perf_counter
 
+from aida.engine.file_check import check_file
 from aida.engine.report import report_match, report_text
+from aida.engine.result import CheckResult
 from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
-from aida.findings import Finding, RuleFailure
+from aida.findings import RuleFailure
 from aida.rules.compiler import Hit, LanguageRules, RuleSet
 from aida.rules.environment import Environment
+from aida.rules.file_core import RULE_SECONDS, FileView, RuleTooSlow
 from aida.rules.plan import Plan
 from aida.rules.requirements import Clause
 from aida.rules.text_rules import TextRules
 from aida.syntax.grammar import Node, Tree, parse
 from aida.syntax.languages import Language
 from aida.text import Span
-
-RULE_SECONDS = 10.0
-"""Time that one rule may spend on one file before it is stopped and reported."""
-
-
-@dataclass(slots=True)
-class CheckResult:
-    """Findings in the order of the text, and the rules that failed on it."""
-
-    findings: list[Finding] = field(default_factory=list)
-    failures: list[RuleFailure] = field(default_factory=list)
-
-    def sort(self) -> CheckResult:
-        """Put the findings into their order of report."""
-        self.findings.sort(key=lambda finding: finding.sort_key)
-        return self
 
 
 def check(
@@ -43,9 +29,12 @@ def check(
     if language is not None:
         rules = ruleset.for_language(language)
         hits, possible = rules.search(source)
-        if possible:
+        wide = ruleset.file_rules(language).possible_in(source)
+        if possible or wide:
             root = (tree or parse(language, source)).root_node
-            Run(rules, source, possible, result, root).over(root, hits)
+            if possible:
+                Run(rules, source, possible, result, root).over(root, hits)
+            check_file(wide, FileView(source, root, language), result)
     return result.sort()
 
 
@@ -202,7 +191,7 @@ class Run:
         spent = self._spent.get(plan.index, 0.0) + perf_counter() - started
         self._spent[plan.index] = spent
         if spent > RULE_SECONDS and plan.index in self._possible:
-            self._stop(plan, f"took more than {RULE_SECONDS:g} seconds and was stopped")
+            self._stop(plan, str(RuleTooSlow()))
 
     def _stop(self, plan: Plan, reason: str) -> None:
         self._possible.discard(plan.index)

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from aida.engine.check import CheckResult, Run, check
+from aida.engine.check import Run, check
+from aida.engine.file_check import check_file
 from aida.engine.finding_list import FindingList, stretch
 from aida.engine.island import Island, cut_island
 from aida.engine.region import (
@@ -26,9 +27,12 @@ from aida.engine.region import (
     whole_lines,
     widen,
 )
+from aida.engine.result import CheckResult
 from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import LanguageRules, RuleSet
+from aida.rules.file_core import FileView
+from aida.rules.file_rules import FileRules
 from aida.rules.reach import Reach
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
@@ -66,6 +70,7 @@ class IncrementalCheck:
         self._rules: LanguageRules | None = (
             ruleset.for_language(language) if language is not None else None
         )
+        self._file_rules = ruleset.file_rules(language) if language is not None else FileRules(())
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -76,13 +81,11 @@ class IncrementalCheck:
         self._old_islands: list[Span] = []
         self._provisional: list[Span] = []
         self._whole: TreeWindow | None = None
-        if rules is not None and language is not None and rules.plans:
+        if rules is not None and language is not None and (rules.plans or self._file_rules.rules):
             self._whole = TreeWindow(self.buffer, language)
         result = check(source, language, self._ruleset, self._whole and self._whole.tree)
         self.failures = result.failures
-        wide = (
-            {plan.rule.id for plan in rules.plans if plan.reach is Reach.FILE} if rules else set()
-        )
+        wide = self._ruleset.wide_ids(language) if language is not None else frozenset()
         self._list = FindingList([f for f in result.findings if f.rule not in wide])
         self._file_wide = [f for f in result.findings if f.rule in wide]
         self._wide_possible = self._wide_rules_may_match()
@@ -284,6 +287,8 @@ class IncrementalCheck:
             hits, possible = wide.search(whole.source)
             if possible:
                 Run(wide, whole.source, possible, result, whole.root).over(whole.root, hits)
+        if self.language is not None and (possible := self._file_rules.possible_in(whole.source)):
+            check_file(possible, FileView(whole.source, whole.root, self.language), result)
         self._file_wide = result.sort().findings
         self._note_failures(result)
 
@@ -320,13 +325,14 @@ class IncrementalCheck:
         if self._rules is None:
             return False
         lines = self.buffer.slice(*whole_lines(edited, self.buffer))
-        return self._rules.wide.mentions(lines)
+        return self._rules.wide.mentions(lines) or self._file_rules.mentions(lines)
 
     def _wide_rules_may_match(self) -> bool:
         if self._rules is None:
             return False
-        _, possible = self._rules.wide.search(self.buffer.snapshot())
-        return bool(possible)
+        text = self.buffer.snapshot()
+        _, possible = self._rules.wide.search(text)
+        return bool(possible or self._file_rules.possible_in(text))
 
 
 def _moved(span: Span, edit: Edit) -> Span:

@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aida.engine.check import CheckResult, check
+from aida.engine.check import check
 from aida.engine.fixing import fix_text
+from aida.engine.result import CheckResult
 from aida.packs.pages import Example, Page, Role, without_markers
 from aida.rules.compiler import RuleSet
 from aida.rules.rule import Rule

@@ -13,6 +13,8 @@ from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from aida.rules.file_core import FileCore
+from aida.rules.file_rules import FileRules
 from aida.rules.matcher import Kinds
 from aida.rules.plan import Plan, plan_of
 from aida.rules.reach import Reach, scopes_of
@@ -221,14 +223,18 @@ class RuleSet:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         self._by_language: dict[str, list[Rule]] = {}
+        self._by_language_wide: dict[str, list[Rule]] = {}
         texts: list[Rule] = []
         for rule in self.rules:
             if rule.language is None:
                 texts.append(rule)
+            elif isinstance(rule.core, FileCore):
+                self._by_language_wide.setdefault(rule.language.name, []).append(rule)
             else:
                 self._by_language.setdefault(rule.language.name, []).append(rule)
         self.text = TextRules(texts)
         self._compiled: dict[str, LanguageRules] = {}
+        self._compiled_wide: dict[str, FileRules] = {}
 
     def for_language(self, language: Language) -> LanguageRules:
         """Compiled rules of ``language``; none when it has no rules."""
@@ -237,6 +243,20 @@ class RuleSet:
             rules = self._by_language.get(language.name, ())
             compiled = self._compiled[language.name] = LanguageRules(language, rules)
         return compiled
+
+    def file_rules(self, language: Language) -> FileRules:
+        """Rules of ``language`` that look at whole files."""
+        compiled = self._compiled_wide.get(language.name)
+        if compiled is None:
+            rules = self._by_language_wide.get(language.name, ())
+            compiled = self._compiled_wide[language.name] = FileRules(rules)
+        return compiled
+
+    def wide_ids(self, language: Language) -> frozenset[str]:
+        """Ids of every rule of ``language`` whose answer may depend on the whole file."""
+        plans = self.for_language(language).plans
+        wide = frozenset(plan.rule.id for plan in plans if plan.reach is Reach.FILE)
+        return wide | self.file_rules(language).ids
 
     def for_path(self, path: str) -> RuleSet:
         """The rules that apply to one file (a relative path with slashes)."""

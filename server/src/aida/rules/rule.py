@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aida.findings import Severity, Stage
 from aida.rules.core import RuleCore
+from aida.rules.file_core import FileCore
 from aida.rules.globs import matches_any
 from aida.rules.template import Template
 from aida.rules.text_rule import TextCore
@@ -30,7 +31,7 @@ class Rule:
 
     id: str
     language: Language | None
-    core: RuleCore | TextCore
+    core: RuleCore | TextCore | FileCore
     severity: Severity = Severity.HINT
     stage: Stage = Stage.ENFORCE
     title: str = ""

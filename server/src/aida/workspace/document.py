@@ -10,7 +10,6 @@ from typing import NamedTuple
 from aida.engine.incremental import IncrementalCheck, Update
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import RuleSet
-from aida.rules.reach import Reach
 from aida.syntax.languages import Language
 from aida.text import Edit, Encoding, Position, Span, TextBuffer
 
@@ -71,10 +70,9 @@ class Document:
 
     def findings_by_reach(self) -> tuple[list[Finding], list[Finding]]:
         """Findings that updates count one by one, and those of rules that see the whole file."""
-        wide: set[str] = set()
+        wide: frozenset[str] = frozenset()
         if self.language is not None:
-            plans = self.rules.for_language(self.language).plans
-            wide = {plan.rule.id for plan in plans if plan.reach is Reach.FILE}
+            wide = self.rules.wide_ids(self.language)
         local: list[Finding] = []
         file_wide: list[Finding] = []
         for finding in self.findings():

@@ -15,9 +15,10 @@ from aida.cli.terminal.cells import shorten, width_of
 from aida.cli.terminal.style import Style, style_for
 from aida.findings import Severity
 from aida.rules.compiler import LanguageRules
+from aida.rules.file_core import FileCore
 from aida.rules.plan import Plan
 from aida.rules.reach import Reach
-from aida.rules.requirements import best
+from aida.rules.requirements import Clause, best
 from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore
 from aida.syntax.languages import find_language
@@ -66,15 +67,18 @@ def describe_search(rule: Rule) -> tuple[str, str]:
     """How far an answer of the rule can depend on text, and what narrows the search for it."""
     if isinstance(rule.core, TextCore):
         clause = best(rule.core.requirement())
-        words = (
-            sorted(literal.decode("utf-8", "replace") for literal in clause.literals)
-            if clause
-            else []
-        )
-        return "line", f"literal {' | '.join(words)}" if words else "none: every line is tried"
+        return "line", _words(clause) if clause else "none: every line is tried"
     assert rule.language is not None
+    if isinstance(rule.core, FileCore):
+        clause = best(rule.core.requirement())
+        return Reach.FILE.label, _words(clause) if clause else "none: every file is read"
     plan: Plan = LanguageRules(rule.language, [rule]).plans[0]
     return plan.reach.label, plan.prefilter
+
+
+def _words(clause: Clause) -> str:
+    literals = sorted(literal.decode("utf-8", "replace") for literal in clause.literals)
+    return f"literal {' | '.join(literals)}"
 
 
 def print_table(rules: Iterable[dict[str, Any]], style: Style) -> None:

@@ -1,0 +1,1 @@
+"""Semgrep's rules: read from their YAML, matched on terms that stand for the code's meaning."""
