@@ -67,6 +67,9 @@ def read_rules(text: str, file: str = "", utilities: Globals | None = None) -> R
     try:
         for document in read_yaml(text, file):
             try:
+                if isinstance(document.data, dict) and "rules" in document.data:
+                    _read_semgrep(document, result)
+                    continue
                 result.rules += build_rules(document, utilities or {}, result.warnings)
             except RuleError as error:
                 result.errors.append(error)
@@ -75,6 +78,15 @@ def read_rules(text: str, file: str = "", utilities: Globals | None = None) -> R
     except RuleError as error:
         result.errors.append(error)
     return result
+
+
+def _read_semgrep(document: Value, result: RuleFile) -> None:
+    from aida.rules.semgrep.loading import load_document  # most projects have none
+
+    rules, errors, warnings = load_document(document)
+    result.rules += rules
+    result.errors += errors
+    result.warnings += warnings
 
 
 def read_utilities(texts: Iterable[tuple[str, str]]) -> tuple[Globals, list[RuleError]]:

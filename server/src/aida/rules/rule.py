@@ -45,6 +45,8 @@ class Rule:
     fix_is_safe: bool = False
     files: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
+    has_file_fix: bool = False
+    """Whether a `FileCore` brings fixes of its own."""
     source: str = ""
     page: str = ""
 
@@ -57,4 +59,6 @@ class Rule:
     @property
     def has_fix(self) -> bool:
         """Whether the rule can mend what it finds."""
-        return isinstance(self.core, RuleCore) and bool(self.core.fixers)
+        if isinstance(self.core, RuleCore):
+            return bool(self.core.fixers)
+        return self.has_file_fix

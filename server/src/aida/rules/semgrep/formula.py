@@ -120,10 +120,14 @@ class MetavariableType:
 
 @dataclass(frozen=True, slots=True)
 class MetavariableAnalysis:
-    """``metavariable-analysis``: ``entropy``, ``entropy_v2`` or ``redos`` of what is bound."""
+    """``metavariable-analysis``: ``entropy``, ``entropy_v2`` or ``redos`` of what is bound.
+
+    ``mode`` is that of ``entropy_v2``: ``lax``, ``default`` or ``strict``.
+    """
 
     name: str
     analyzer: str
+    mode: str
     at: Value
 
 

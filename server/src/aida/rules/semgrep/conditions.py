@@ -1,0 +1,99 @@
+"""The conditions on what metavariables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aida.rules.semgrep import formula as f
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.bindings import Bound
+from aida.rules.semgrep.code_pattern import Match
+from aida.rules.semgrep.evaluation import Evaluation, span_of
+from aida.rules.semgrep.language_names import languages_called
+from aida.rules.semgrep.regexes import matches_start
+from aida.rules.semgrep.term import Term
+
+
+def holds(evaluation: Evaluation, condition: f.Condition, match: Match) -> Sequence[Match]:
+    """The match, perhaps with more bindings, if the condition holds; nothing otherwise."""
+    match condition:
+        case f.MetavariableRegex():
+            kept = _regex(evaluation, condition, match)
+        case f.MetavariablePattern():
+            return _pattern(evaluation, condition, match)
+        case f.MetavariableType():
+            kept = _type(evaluation, condition, match)
+        case f.MetavariableComparison():
+            kept = _comparison(evaluation, condition, match)
+        case f.MetavariableAnalysis():
+            kept = _analysis(evaluation, condition, match)
+    return (match,) if kept else ()
+
+
+def _regex(evaluation: Evaluation, condition: f.MetavariableRegex, match: Match) -> bool:
+    bound = match.env.get(condition.name)
+    if bound is None:
+        return False
+    text = text_of(evaluation, bound)
+    if condition.constant_propagation and isinstance(bound, Term):
+        value = evaluation.file.constants.value(bound)
+        if value is not None:
+            text = value.value
+    return matches_start(condition.source, text)
+
+
+def text_of(evaluation: Evaluation, bound: Bound) -> str:
+    """Source text of what a metavariable holds."""
+    place = span_of(bound)
+    if place is None:
+        return bound if isinstance(bound, str) else ""
+    return evaluation.file.source[slice(*place)].decode("utf-8", "replace")
+
+
+def _pattern(
+    evaluation: Evaluation, condition: f.MetavariablePattern, match: Match
+) -> Sequence[Match]:
+    bound = match.env.get(condition.name)
+    place = span_of(bound)
+    if bound is not None and condition.language is not None:
+        return (match,) if _in_other_language(evaluation, condition, bound) else ()
+    if bound is None or place is None:
+        return ()
+    found: list[Match] = []
+    for inner in evaluation.ranges(condition.formula, place):
+        env = evaluation.merged(match.env, inner.env)
+        if env is not None:
+            found.append(Match(match.start, match.end, env))
+    return found[:20]
+
+
+def _in_other_language(
+    evaluation: Evaluation, condition: f.MetavariablePattern, bound: Bound
+) -> bool:
+    """Whether the text of a string, read as code of another language, matches."""
+    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    is_string = constant is not None and constant.kind == t.STRING
+    text = constant.value if constant is not None and is_string else text_of(evaluation, bound)
+    languages = languages_called(condition.language or "")
+    if not languages:
+        return evaluation.matches_text(condition.formula, text.encode())
+    return evaluation.matches_code(condition.formula, text.encode(), languages[0])
+
+
+def _type(evaluation: Evaluation, condition: f.MetavariableType, match: Match) -> bool:
+    bound = match.env.get(condition.name)
+    if not isinstance(bound, Term):
+        return False
+    names = {
+        (kind.node.text or b"").decode("utf-8", "replace") if kind.kind != t.NAME else kind.value
+        for kind in evaluation.file.types.of(bound)
+    }
+    return any(name in names for name in condition.types)
+
+
+def _comparison(evaluation: Evaluation, condition: f.MetavariableComparison, match: Match) -> bool:
+    return True
+
+
+def _analysis(evaluation: Evaluation, condition: f.MetavariableAnalysis, match: Match) -> bool:
+    return True

@@ -1,0 +1,201 @@
+"""How the kinds of expression match, where it is not part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.bindings import Bindings, interpolation, string_regex
+from aida.rules.semgrep.imports import dotted
+from aida.rules.semgrep.term import ANY_NUMBER, Term
+
+if TYPE_CHECKING:
+    from aida.rules.semgrep.unification import Unifier
+
+
+def match_name(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """The same identifier, or an import of the same thing."""
+    if p.value == c.value:
+        yield env
+    else:
+        yield from match_path(unifier, p, c, env)
+
+
+def match_dot(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """The same chain of names, or an import of the same thing."""
+    found = False
+    for inner in unifier.unify(p.items[0], c.items[0], env):
+        for result in unifier.unify(p.items[1], c.items[1], inner):
+            found = True
+            yield result
+    if not found:
+        yield from match_path(unifier, p, c, env)
+
+
+def match_path(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A dotted name may be reached by an import under another name."""
+    path = dotted(p)
+    if path is not None:
+        if path in unifier.file.names.paths_of(c):
+            yield env
+    elif p.kind == t.DOT:
+        for full in unifier.file.names.expansions(c):
+            for inner in unifier.unify(p.items[0], full.items[0], env):
+                yield from unifier.unify(p.items[1], full.items[1], inner)
+
+
+def match_string(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """The same content; `...`, metavariables and `=~/…/` in a pattern stand for more."""
+    text = p.value
+    prefix, given = p.slots.get("prefix"), c.slots.get("prefix")
+    if prefix is not None and prefix.value == "`":
+        if not (c.node.text or b"").startswith(b"`"):
+            return
+    elif prefix is not None and (given is None or given.value != prefix.value):
+        return
+    if text == "..." or text == c.value:
+        yield env
+    elif text.startswith("=~/"):
+        if string_regex(text).search(c.value):
+            yield env
+    elif "$" in text or "..." in text:
+        yield from _interpolated(unifier, text, c.value, env)
+
+
+def _interpolated(unifier: Unifier, text: str, content: str, env: Bindings) -> Iterator[Bindings]:
+    names, expression = interpolation(text)
+    if not names and "..." not in text:
+        return
+    match = expression.fullmatch(content)
+    if match is None:
+        return
+    inner: Bindings = env
+    for number, name in enumerate(names, 1):
+        for bound in unifier.bind(name, match[number], inner):
+            inner = bound
+            break
+        else:
+            return
+    yield inner
+
+
+def match_template(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """An interpolated string, piece by piece."""
+    yield from unifier.sequence(_pieces(p), c.items, env)
+
+
+def match_call(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """The same callee with arguments that match."""
+    for inner in unifier.unify(p.items[0], c.items[0], env):
+        yield from unifier.unify(p.items[1], c.items[1], inner)
+
+
+def match_args(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """Keywords match in any order; an ellipsis takes those that are left."""
+    given = [arg for arg in c.items if arg.kind == t.KEYWORD_ARG]
+    places = [arg for arg in c.items if arg.kind != t.KEYWORD_ARG]
+    wanted = [arg for arg in p.items if arg.kind == t.KEYWORD_ARG]
+    others = [arg for arg in p.items if arg.kind != t.KEYWORD_ARG]
+    spare = any(arg.kind in ANY_NUMBER for arg in others)
+    if not given and not wanted:
+        yield from unifier.sequence(others, places, env)
+        return
+    for left, inner in _keywords(unifier, wanted, given, env):
+        if left and not spare:
+            continue
+        many = next((arg for arg in others if arg.kind == t.META_MANY), None)
+        if left and many is not None:
+            for end, after in unifier.prefix(others, [*places, *left], inner):
+                if end == len(places) + len(left):
+                    yield after
+        else:
+            yield from unifier.sequence(others, places, inner)
+
+
+def _keywords(
+    unifier: Unifier, wanted: Sequence[Term], given: Sequence[Term], env: Bindings
+) -> Iterator[tuple[list[Term], Bindings]]:
+    if not wanted:
+        yield list(given), env
+        return
+    for index, arg in enumerate(given):
+        for inner in unifier.value(wanted[0], arg, env):
+            for after in unifier.unify(wanted[0].items[0], arg.items[0], inner):
+                rest = [*given[:index], *given[index + 1 :]]
+                yield from _keywords(unifier, wanted[1:], rest, after)
+
+
+def match_any_order(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """Members in any order; the code may have more."""
+    goals = [item for item in p.items if item.kind not in ANY_NUMBER]
+    yield from _subset(unifier, goals, list(c.items), env)
+
+
+def match_field(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """An entry of an object: the value binds before the key."""
+    for inner in unifier.sequence(p.items, c.items, env):
+        yield from unifier.value(p, c, inner)
+
+
+def match_dictionary(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """Entries in any order; only an ellipsis allows for more."""
+    if len(p.items) == len(c.items) or any(item.kind in ANY_NUMBER for item in p.items):
+        yield from match_any_order(unifier, p, c, env)
+
+
+def _subset(
+    unifier: Unifier, goals: Sequence[Term], members: list[Term], env: Bindings
+) -> Iterator[Bindings]:
+    if not goals:
+        yield env
+        return
+    for index, member in enumerate(members):
+        for inner in unifier.unify(goals[0], member, env):
+            yield from _subset(unifier, goals[1:], [*members[:index], *members[index + 1 :]], inner)
+
+
+def match_attribute(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A decorator or an annotation."""
+    for inner in unifier.unify(p.items[0], c.items[0], env):
+        if len(p.items) == 1:
+            if len(c.items) == 1 or (p.items[0].kind == t.META and not c.items[1].items):
+                yield inner
+        elif len(c.items) == 1:
+            if all(item.kind in ANY_NUMBER for item in p.items[1].items):
+                yield inner
+        else:
+            yield from unifier.unify(p.items[1], c.items[1], inner)
+
+
+def match_boolean(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """`and` and `or` are associative."""
+    if p.value != c.value:
+        return
+    if len(p.items) == len(c.items):
+        yield from unifier.sequence(p.items, c.items, env)
+        return
+    if len(p.items) > len(c.items):
+        return
+    # Associative: the pattern's last operands may stand for several of the code's.
+    yield from _grouped(unifier, p.items, c, env)
+
+
+def _grouped(unifier: Unifier, goals: Sequence[Term], c: Term, env: Bindings) -> Iterator[Bindings]:
+    count, extra = len(goals), len(c.items) - len(goals)
+    for index in range(count):
+        group = c.items[index : index + extra + 1]
+        merged = Term(t.BOOLEAN, c.node, c.value, group, span=(group[0].start, group[-1].end))
+        items = [*c.items[:index], merged, *c.items[index + extra + 1 :]]
+        yield from unifier.sequence(goals, items, env)
+
+
+def _pieces(template: Term) -> list[Term]:
+    """Parts of a pattern's template; dots within its text match any number of parts."""
+    pieces: list[Term] = []
+    for item in template.items:
+        if item.kind == t.STRING and item.value == "...":
+            pieces.append(Term(t.DOTS, item.node))
+        else:
+            pieces.append(item)
+    return pieces

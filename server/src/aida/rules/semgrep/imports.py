@@ -1,0 +1,97 @@
+"""What names stand for: imports under other names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.term import Term
+
+if TYPE_CHECKING:
+    from aida.rules.semgrep.languages.converter import Converter
+    from aida.rules.semgrep.scan_file import CodeFile
+
+
+class Names:
+    """Full names of what a file imports, by the name that it uses."""
+
+    def __init__(self, file: CodeFile, converter: Converter) -> None:
+        self._full: dict[str, set[str]] = {}
+        for term in file.of_kind(t.IMPORT):
+            self._add(term, converter)
+        for term in converter.aliases(file):
+            for local, full in term:
+                self._full.setdefault(local, set()).add(full)
+        self._paths: dict[int, frozenset[str]] = {}
+
+    def _add(self, term: Term, converter: Converter) -> None:
+        module, name, alias = (term.slots.get(n) for n in ("module", "name", "alias"))
+        path = module_path(module)
+        if path is None:
+            return
+        if name is not None:
+            imported = dotted(name)
+            if imported is None:
+                return
+            local = dotted(alias) if alias is not None else imported
+            full = path if imported == "default" else f"{path}.{imported}"
+        else:
+            local = dotted(alias) if alias is not None else converter.local_name(path)
+            full = path
+            if local is not None:
+                self._full.setdefault(local, set()).add(converter.local_name(path))
+        if local is not None and local != full:
+            self._full.setdefault(local, set()).add(full)
+
+    def paths_of(self, term: Term) -> frozenset[str]:
+        """Full names that a dotted name may stand for, itself included."""
+        known = self._paths.get(id(term))
+        if known is None:
+            known = self._paths[id(term)] = self._resolve(term)
+        return known
+
+    def expansions(self, term: Term) -> list[Term]:
+        """Chains of names, written out, that an imported name stands for."""
+        if term.kind not in (t.NAME, t.DOT) or dotted(term) is None:
+            return []
+        own = dotted(term)
+        found: list[Term] = []
+        for path in self.paths_of(term):
+            parts = path.split(".")
+            if path == own or len(parts) < 2:
+                continue
+            chain = Term(t.NAME, term.node, parts[0])
+            for part in parts[1:]:
+                member = Term(t.NAME, term.node, part)
+                chain = Term(t.DOT, term.node, items=(chain, member))
+            found.append(chain)
+        return found
+
+    def _resolve(self, term: Term) -> frozenset[str]:
+        path = dotted(term)
+        if path is None:
+            return frozenset()
+        head, _, rest = path.partition(".")
+        found = {path}
+        for full in self._full.get(head, ()):
+            found.add(f"{full}.{rest}" if rest else full)
+        return frozenset(found)
+
+
+def module_path(module: Term | None) -> str | None:
+    """The path of an imported module, written as a name or as a string."""
+    if module is not None and module.kind == t.STRING:
+        return module.value
+    return dotted(module)
+
+
+def dotted(term: Term | None) -> str | None:
+    """``a.b.c`` for a chain of plain names; None for anything else."""
+    if term is None:
+        return None
+    if term.kind == t.NAME:
+        return term.value
+    if term.kind == t.DOT:
+        left, right = dotted(term.items[0]), dotted(term.items[1])
+        return f"{left}.{right}" if left is not None and right is not None else None
+    return None

@@ -1,0 +1,104 @@
+"""One file as terms: what patterns are matched against, and what its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.constants import Constants
+from aida.rules.semgrep.imports import Names
+from aida.rules.semgrep.languages.converter import Converter
+from aida.rules.semgrep.term import Term
+from aida.rules.semgrep.types import Types
+from aida.syntax.grammar import Node
+
+_INNER = frozenset((t.BLOCK, t.FUNCTION, t.LAMBDA, t.CLASS, t.FIELDS))
+
+
+class CodeFile:
+    """Terms of a file by kind, with the parent of each."""
+
+    def __init__(self, root: Node, source: bytes, converter: Converter) -> None:
+        self.source = source
+        self.root = converter.term(root)
+        self.augments_are_assignments = converter.augments_are_assignments
+        self.fields_are_names = converter.fields_are_names
+        self.only_constant_globals = converter.only_constant_globals
+        self.by_kind: dict[str, list[Term]] = {}
+        self.parents: dict[int, Term] = {}
+        self._flat: dict[int, Sequence[Term]] = {}
+        self._index()
+        self.names = Names(self, converter)
+        self.constants = Constants(self)
+        self.types = Types(self, converter)
+
+    def _index(self) -> None:
+        by_kind, parents = self.by_kind, self.parents
+        stack = [self.root]
+        while stack:
+            term = stack.pop()
+            by_kind.setdefault(term.kind, []).append(term)
+            children = [] if term.kind == t.IMPORT else list(term.children())
+            for child in children:
+                parents[id(child)] = term
+            stack.extend(reversed(children))
+
+    def of_kind(self, kind: str) -> Sequence[Term]:
+        """Every term of a kind, in the order of the text."""
+        return self.by_kind.get(kind, ())
+
+    def all(self) -> Iterator[Term]:
+        """Every term."""
+        for terms in self.by_kind.values():
+            yield from terms
+
+    def ancestors(self, term: Term) -> Iterator[Term]:
+        """Parent, grandparent and so on."""
+        parent = self.parents.get(id(term))
+        while parent is not None:
+            yield parent
+            parent = self.parents.get(id(parent))
+
+    def is_returned(self, statement: Term) -> bool:
+        """Whether an expression statement is the last of a function that is a value."""
+        block = self.parents.get(id(statement))
+        holder = self.parents.get(id(block)) if block is not None else None
+        return (
+            holder is not None
+            and block is not None
+            and block.items[-1] is statement
+            and holder.slots.get("body") is block
+            and holder.node.type in ("function_expression", "pair")
+        )
+
+    def flattened(self, block: Term) -> Sequence[Term]:
+        """Statements of a block with those nested in them, each after the one that holds it."""
+        return [inner for statement in block.items for inner in self.with_nested(statement)]
+
+    def with_nested(self, statement: Term) -> Sequence[Term]:
+        """A statement, and those within it."""
+        known = self._flat.get(id(statement))
+        if known is None:
+            known = self._flat[id(statement)] = [statement, *_nested(statement)]
+        return known
+
+    def expressions_of(self, statement: Term) -> Iterator[Term]:
+        """Expressions of one statement, the outer before the inner; no nested statement's."""
+        roots = statement.items if statement.kind == t.EXPRESSION else (statement,)
+        stack = list(reversed(roots))
+        while stack:
+            term = stack.pop()
+            if term.kind in _INNER:
+                continue
+            yield term
+            stack.extend(reversed(list(term.children())))
+
+
+def _nested(term: Term) -> Iterator[Term]:
+    for child in term.children():
+        if child.kind == t.BLOCK:
+            for statement in child.items:
+                yield statement
+                yield from _nested(statement)
+        elif child.kind != t.CLASS:
+            yield from _nested(child)

@@ -1,0 +1,290 @@
+"""Matching a pattern's terms against a file's. Every way to match is tried, lazily."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from aida.rules.semgrep import expressions, statements
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.bindings import Bindings, Bound, as_text
+from aida.rules.semgrep.scan_file import CodeFile
+from aida.rules.semgrep.term import ANY_NUMBER, Term
+
+CLOCK_STEPS = 4096
+"""Steps between two looks at the clock: an ellipsis may try very many."""
+
+
+class Unifier:
+    """Matches patterns in one file, by one rule's options."""
+
+    def __init__(
+        self,
+        file: CodeFile,
+        check_clock: Callable[[], None],
+        *,
+        symbolic: bool = False,
+        constants: bool = True,
+    ) -> None:
+        self.file = file
+        self._check_clock = check_clock
+        self._steps = 0
+        self._symbolic = symbolic
+        self._constants = constants
+        self._depth = 0
+
+    def unify(self, pattern: Term, term: Term, env: Bindings) -> Iterator[Bindings]:
+        """Bindings for each way that ``pattern`` matches exactly ``term``."""
+        special = _SPECIAL.get(pattern.kind)
+        if special is not None:
+            yield from special(self, pattern, term, env)
+            return
+        found = False
+        for result in self.same_kind(pattern, term, env):
+            found = True
+            yield result
+        if found:
+            return
+        if term.kind == t.NAME and pattern.kind not in (t.NAME, t.DOT) and self._symbolic:
+            value = self.file.constants.symbol(term)
+            if value is not None and self._depth < 8:
+                self._depth += 1
+                try:
+                    yield from self.unify(pattern, value, env)
+                finally:
+                    self._depth -= 1
+
+    def same_kind(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        if p.kind != c.kind:
+            yield from self._equivalent(p, c, env)
+            return
+        handler = _BY_KIND.get(p.kind)
+        if handler is not None:
+            yield from handler(self, p, c, env)
+            return
+        for inner in self.value(p, c, env):
+            for after in self.slots(p, c, inner):
+                yield from self.sequence(p.items, c.items, after)
+
+    def _equivalent(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        """Different kinds that mean the same."""
+        file = self.file
+        if p.kind in (t.NAME, t.DOT) and c.kind in (t.NAME, t.DOT):
+            yield from expressions.match_path(self, p, c, env)
+        elif p.kind == t.STRING and c.kind == t.TEMPLATE and p.value == "..." and _in_backticks(p):
+            yield env
+        elif p.kind in (t.STRING, t.NUMBER, t.CONSTANT):
+            value = file.constants.value(c) if self._constants else None
+            if value is not None and value.kind == p.kind:
+                yield from self.same_kind(p, value, env)
+        elif p.kind == t.ASSIGN and c.kind == t.AUGMENTED and file.augments_are_assignments:
+            target, value = p.slots["target"], p.slots["value"]
+            plain = target is None or c.items[0].kind not in (t.DOT, "index")
+            if not plain and target is not None and value is not None and not p.value:
+                for inner in self.unify(target, c.items[0], env):
+                    yield from self.unify(value, c.items[1], inner)
+        elif p.kind == t.RETURN and c.kind == t.EXPRESSION and self.file.is_returned(c):
+            yield from self.sequence(p.items, c.items, env)
+        elif p.kind == t.EXPRESSION and p.items and c.kind in _SEARCHED:
+            yield from statements.deep_in_statement(self, p.items[0], c, env)
+        elif p.kind == t.FIELD and c.kind == t.FUNCTION and p.items:
+            yield from self._method_as_field(p, c, env)
+        elif p.kind == "dictionary" and c.kind == "set" and _is_dots(p):
+            yield env
+
+    def _method_as_field(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        """`{a: $F}` also matches the method `a() {}` of an object."""
+        name = c.slots.get("name")
+        if name is None or p.items[0].kind not in (t.META, t.DOTS):
+            return
+        for inner in self.value(p, name, env):
+            yield from self.unify(p.items[0], c, inner)
+
+    # -- placeholders
+
+    def _meta(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        if c.kind == "as_pattern" and c.node.parent and c.node.parent.type == "except_clause":
+            return
+        if c.kind in _WIDENED and c.start < c.node.start_byte:
+            c = Term(c.kind, c.node, c.value, c.items, c.slots)
+        if c.kind == t.SEQUENCE and c.node.parent and c.node.parent.type == "except_clause":
+            return
+        if c.kind in _UNBINDABLE and not (c.kind == t.FIELDS and c.value):
+            return
+        if c.kind == t.EXPRESSION and p.node.type != "expression_statement":
+            c = c.items[0]
+        elif c.kind == t.PARAM:
+            c = c.slots.get("name") or c
+        yield from self.bind(p.value, c, env)
+
+    def bind(self, name: str, value: Bound, env: Bindings) -> Iterator[Bindings]:
+        """``env`` with one more binding, if it agrees with an earlier one."""
+        if name == "$_" or name == "$..._":
+            yield env
+            return
+        bound = env.get(name)
+        if bound is None:
+            yield {**env, name: value}
+        elif self.same(bound, value):
+            yield env
+
+    def same(self, left: Bound, right: Bound) -> bool:
+        """Whether two bindings are the same code."""
+        if isinstance(left, Term) and isinstance(right, Term):
+            return left.key == right.key
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return [term.key for term in left] == [term.key for term in right]
+        return as_text(left) == as_text(right)
+
+    def _dots(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        yield env
+
+    def _many(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        yield from self.bind(p.value, (c,), env)
+
+    def _deep(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        [inner] = p.items
+        for part in c.walk():
+            yield from self.unify(inner, part, env)
+
+    def _typed(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        [wanted] = p.items
+        if c.kind in _UNBINDABLE or c.kind in (t.EXPRESSION, t.BLOCK):
+            return
+        for kind in self.file.types.of(c):
+            for inner in self.unify(wanted, kind, env):
+                yield from self.bind(p.value, c, inner)
+                return
+
+    def _chain(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        [inner] = p.items
+        current: Term | None = c
+        while current is not None:
+            yield from self.unify(inner, current, env)
+            current = current.items[0] if current.kind in (t.DOT, t.CALL, "index") else None
+
+    # -- kinds with rules of their own
+
+    def value(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        if p.value == c.value or (p.value == "/.../" and p.kind == "regex"):
+            yield env
+        elif p.value.startswith("$"):
+            yield from self.bind(p.value, c.value, env)
+
+    def slots(
+        self, p: Term, c: Term, env: Bindings, names: Sequence[str] | None = None
+    ) -> Iterator[Bindings]:
+        """Named parts, one after the other; what a pattern leaves out may be there."""
+        names = list(p.slots) if names is None else names
+        if not names:
+            yield env
+            return
+        wanted, given = p.slots.get(names[0]), c.slots.get(names[0])
+        if wanted is None:
+            yield from self.slots(p, c, env, names[1:])
+            return
+        if given is None:
+            if _may_be_missing(wanted, names[0], p, c):
+                yield from self.slots(p, c, env, names[1:])
+            return
+        for inner in self.unify(wanted, given, env):
+            yield from self.slots(p, c, inner, names[1:])
+
+    def sequence(self, ps: Sequence[Term], cs: Sequence[Term], env: Bindings) -> Iterator[Bindings]:
+        """Ordered lists, from the first to the last."""
+        for end, inner in self.prefix(ps, cs, env):
+            if end == len(cs):
+                yield inner
+
+    def prefix(
+        self, ps: Sequence[Term], cs: Sequence[Term], env: Bindings, at: int = 0, here: int = 0
+    ) -> Iterator[tuple[int, Bindings]]:
+        """Ways to match all patterns on the code from ``here``; gives where the match ends."""
+        self._steps += 1
+        if self._steps % CLOCK_STEPS == 0:
+            self._check_clock()
+        if at == len(ps):
+            yield here, env
+            return
+        goal = ps[at]
+        if goal.kind == t.DOTS:
+            if at + 1 == len(ps):
+                yield len(cs), env
+                return
+            for start in range(here, len(cs) + 1):
+                yield from self.prefix(ps, cs, env, at + 1, start)
+            return
+        if goal.kind == t.META_MANY:
+            for stop in range(len(cs), here - 1, -1):
+                for inner in self.bind(goal.value, tuple(cs[here:stop]), env):
+                    yield from self.prefix(ps, cs, inner, at + 1, stop)
+            return
+        if here < len(cs):
+            for inner in self.unify(goal, cs[here], env):
+                yield from self.prefix(ps, cs, inner, at + 1, here + 1)
+
+
+Handler = Callable[[Unifier, Term, Term, Bindings], Iterator[Bindings]]
+_SPECIAL: dict[str, Handler] = {
+    t.META: Unifier._meta,
+    t.DOTS: Unifier._dots,
+    t.META_MANY: Unifier._many,
+    t.DEEP: Unifier._deep,
+    t.TYPED: Unifier._typed,
+    t.DOTS_CHAIN: Unifier._chain,
+}
+_BY_KIND: dict[str, Handler] = {
+    t.NAME: expressions.match_name,
+    t.DOT: expressions.match_dot,
+    t.STRING: expressions.match_string,
+    t.TEMPLATE: expressions.match_template,
+    t.CALL: expressions.match_call,
+    t.ARGS: expressions.match_args,
+    t.FIELD: expressions.match_field,
+    t.FIELDS: expressions.match_any_order,
+    "dictionary": expressions.match_dictionary,
+    t.ATTRIBUTES: expressions.match_any_order,
+    "handlers": expressions.match_any_order,
+    t.ATTRIBUTE: expressions.match_attribute,
+    t.BOOLEAN: expressions.match_boolean,
+    t.BLOCK: statements.match_block,
+    t.CLASS: statements.match_class,
+    t.EXPRESSION: statements.match_expression,
+    t.IMPORT: statements.match_import,
+    t.ASSIGN: statements.match_assign,
+    t.LAMBDA: statements.match_lambda,
+    t.PARAM: statements.match_param,
+    t.RETURN: statements.match_return,
+}
+_SEARCHED = frozenset((t.RETURN, t.ASSIGN, "declaration", t.AUGMENTED))
+"""Statements in whose expressions an expression statement of a pattern is looked for."""
+_WIDENED = frozenset(
+    (t.NAME, t.DOT, t.CALL, t.BINARY, t.BOOLEAN, t.STRING, t.TEMPLATE, "conditional_expression")
+)
+"""Kinds that parentheses may have made wider than their node; what is bound goes without them."""
+_UNBINDABLE = frozenset((t.ARGS, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS))
+
+
+def _in_backticks(string: Term) -> bool:
+    prefix = string.slots.get("prefix")
+    return prefix is not None and prefix.value == "`"
+
+
+def _is_dots(term: Term) -> bool:
+    return [item.kind for item in term.items] == [t.DOTS]
+
+
+def _may_be_missing(wanted: Term, name: str, p: Term, c: Term) -> bool:
+    """Whether code without the part ``name`` has what a pattern wants there."""
+    if wanted.kind in ANY_NUMBER or (wanted.kind == t.ATTRIBUTES and not wanted.items):
+        return True
+    if p.kind == "catch" and wanted.kind == t.META:
+        return True
+    return name in ("body", "bases") and _is_dots(wanted) and not _is_bare_signature(c)
+
+
+def _is_bare_signature(method: Term) -> bool:
+    """A method of an interface: it has no body, and does not say that it is abstract."""
+    attributes = method.slots.get("attributes")
+    return method.kind == t.FUNCTION and not (
+        attributes is not None and any(item.value == "abstract" for item in attributes.items)
+    )

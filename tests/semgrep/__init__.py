@@ -1,0 +1,1 @@
+"""Differential test of the Semgrep dialect: ``semgrep`` from PyPI is the oracle."""
