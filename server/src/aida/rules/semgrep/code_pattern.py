@@ -32,6 +32,8 @@ class Match:
     end: int
     env: Bindings
     is_inside: bool = False
+    is_label: bool = False
+    """Whether it is an identifier that names a member or a definition, and no expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class CompiledPattern:
         goal = self.goals[0]
         for term in self._candidates(goal, file):
             for env in unifier.unify(goal, term, {}):
-                yield Match(term.start, term.end, env)
+                is_label = goal.kind == t.NAME and file.is_label(term)
+                yield Match(term.start, term.end, env, is_label=is_label)
 
     def _candidates(self, goal: Term, file: CodeFile) -> Iterator[Term]:
         kind = goal.kind

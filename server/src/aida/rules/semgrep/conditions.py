@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from aida.rules.semgrep import formula as f
 from aida.rules.semgrep import term as t
+from aida.rules.semgrep.analysis import is_random, runs_on
 from aida.rules.semgrep.bindings import Bound
 from aida.rules.semgrep.code_pattern import Match
+from aida.rules.semgrep.comparison import Comparable, compare, number_of
 from aida.rules.semgrep.evaluation import Evaluation, span_of
 from aida.rules.semgrep.language_names import languages_called
 from aida.rules.semgrep.regexes import matches_start
@@ -92,8 +94,39 @@ def _type(evaluation: Evaluation, condition: f.MetavariableType, match: Match) -
 
 
 def _comparison(evaluation: Evaluation, condition: f.MetavariableComparison, match: Match) -> bool:
-    return True
+    values = {
+        name: value
+        for name, bound in match.env.items()
+        if (value := _value(evaluation, condition, bound)) is not None
+    }
+    return compare(condition.comparison, values)
+
+
+def _value(
+    evaluation: Evaluation, condition: f.MetavariableComparison, bound: Bound
+) -> Comparable | None:
+    """What a metavariable holds as a number, a truth value or a text."""
+    text = text_of(evaluation, bound)
+    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    if constant is not None:
+        if constant.kind == t.CONSTANT:
+            return {"true": True, "false": False}.get(constant.value.lower())
+        if constant.kind == t.STRING:
+            is_number = condition.strip
+            number = number_of(constant.value, condition.base, strip=True) if is_number else None
+            return constant.value if number is None else number
+        text = (constant.node.text or b"").decode("utf-8", "replace")
+    number = number_of(text, condition.base, strip=condition.strip)
+    return text if number is None else number
 
 
 def _analysis(evaluation: Evaluation, condition: f.MetavariableAnalysis, match: Match) -> bool:
-    return True
+    bound = match.env.get(condition.name)
+    if bound is None:
+        return False
+    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    is_string = constant is not None and constant.kind == t.STRING
+    text = constant.value if constant is not None and is_string else text_of(evaluation, bound)
+    if condition.analyzer == "redos":
+        return runs_on(text)
+    return is_random(text, condition.mode)

@@ -52,7 +52,7 @@ class Evaluation:
                     return self._searched(formula, within)
                 found = self._leaf(formula)
                 if within is None:
-                    return found
+                    return [m for m in found if not m.is_label]
                 return [m for m in found if within[0] <= m.start and m.end <= within[1]]
             case f.Or(branches):
                 return _unique([m for branch in branches for m in self.ranges(branch, within)])

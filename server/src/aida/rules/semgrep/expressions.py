@@ -159,7 +159,7 @@ def match_attribute(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterat
     """A decorator or an annotation."""
     for inner in unifier.unify(p.items[0], c.items[0], env):
         if len(p.items) == 1:
-            if len(c.items) == 1 or (p.items[0].kind == t.META and not c.items[1].items):
+            if len(c.items) == 1 or not c.items[1].items:
                 yield inner
         elif len(c.items) == 1:
             if all(item.kind in ANY_NUMBER for item in p.items[1].items):

@@ -24,6 +24,7 @@ _ENUM_HEAD = re.compile(r"\benum\b[^;{}]*$")
 _SWITCH_HEAD = re.compile(r"\b(switch|select)\b[^;{}]*$")
 _ANNOTATION = re.compile(r"@[\w.]+\($")
 _PARAMETERS_FOLLOW = re.compile(r"(\bfunction\b[^()]*|\bdef\s+\S+|\bcatch)$")
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
 _STRUCT_HEAD = re.compile(r"\b(struct|interface)\s*$")
 _IN_TAG = re.compile(r"<[A-Za-z_$][\w$.]*(?:[^<>]|=>)*$")
 _JSX = frozenset(("javascript", "typescript", "tsx"))
@@ -137,7 +138,7 @@ class _Encoder:
         prefix = "".join(self._out[-2:])
         if quote == "`" or (self._language == "python" and re.search(r"\b[rRbB]?[fF]$", prefix)):
             literal = METAVARIABLE.sub(_in_braces(literal), literal)
-            literal = re.sub(r"\{\s*\.\.\.\s*\}", "{" + DOTS + "}", literal)
+            literal = _IN_BRACES.sub(lambda m: m[0].replace("...", DOTS), literal)
         if self._language == "java" and quote == "'":
             pass
         self._out.append(literal)

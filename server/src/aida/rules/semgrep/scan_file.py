@@ -59,6 +59,15 @@ class CodeFile:
             yield parent
             parent = self.parents.get(id(parent))
 
+    def is_label(self, name: Term) -> bool:
+        """Whether an identifier only names a member or a definition."""
+        parent = self.parents.get(id(name))
+        if parent is None:
+            return False
+        return parent.slots.get("name") is name or (
+            parent.kind == t.DOT and parent.items[-1] is name
+        )
+
     def is_returned(self, statement: Term) -> bool:
         """Whether an expression statement is the last of a function that is a value."""
         block = self.parents.get(id(statement))

@@ -86,8 +86,10 @@ def _import_module(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterato
     path, whole = dotted(module), dotted(given)
     if module.kind == t.STRING:
         path = None
+    imported = c.slots["name"]
     if path is not None and whole is not None:
-        if whole == path or whole.startswith(path + "."):
+        member = f"{whole}.{dotted(imported)}" if imported is not None else whole
+        if member == path or whole == path or whole.startswith(path + "."):
             yield from unifier.slots(p, c, env, ["alias"])
         return
     for inner in unifier.unify(module, given, env):

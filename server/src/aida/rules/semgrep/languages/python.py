@@ -349,6 +349,7 @@ class PythonConverter(Converter):
             body = self.make(
                 "with",
                 node,
+                "async" if node.children[0].type == "async" else "",
                 slots={"resource": resource, "body": body},
                 span=(start, node.end_byte),
             )
