@@ -140,8 +140,8 @@ def compile_code_pattern(text: str, language: Language) -> CompiledPattern:
         raise PatternError("the pattern holds no code")
     is_statement = len(goals) > 1
     if len(goals) == 1 and goals[0].kind == t.EXPRESSION:
-        inner = goals[0].items[0]
-        if inner.kind == t.ASSIGN or not text.rstrip().endswith(";") or language.name == "python":
+        declares = goals[0].items[0].kind in (t.ASSIGN, "declaration")
+        if declares or language.name == "python" or not text.rstrip().endswith(";"):
             goals = (goals[0].items[0],)
         else:
             is_statement = True

@@ -168,6 +168,27 @@ def match_attribute(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterat
             yield from unifier.unify(p.items[1], c.items[1], inner)
 
 
+def match_binary(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """An operator; with an ellipsis among the operands, a chain of it matches as a list."""
+    if p.value != c.value:
+        return
+    operands, given = _operands(p), _operands(c)
+    if len(given) >= len(operands) and any(item.kind == t.DOTS for item in operands):
+        yield from unifier.sequence(operands, given, env)
+    else:
+        yield from unifier.sequence(p.items, c.items, env)
+
+
+def _operands(term: Term) -> list[Term]:
+    """Operands of a chain of one operator, from left to right."""
+    found: list[Term] = []
+    left: Term = term
+    while left.kind == t.BINARY and left.value == term.value and len(left.items) == 2:
+        found.append(left.items[1])
+        left = left.items[0]
+    return [left, *reversed(found)]
+
+
 def match_boolean(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """`and` and `or` are associative."""
     if p.value != c.value:

@@ -246,6 +246,7 @@ _BY_KIND: dict[str, Handler] = {
     "handlers": expressions.match_any_order,
     t.ATTRIBUTE: expressions.match_attribute,
     t.BOOLEAN: expressions.match_boolean,
+    t.BINARY: expressions.match_binary,
     t.BLOCK: statements.match_block,
     t.CLASS: statements.match_class,
     t.EXPRESSION: statements.match_expression,

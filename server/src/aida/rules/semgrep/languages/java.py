@@ -113,12 +113,13 @@ class JavaConverter(Converter):
     @classmethod
     def spellings(cls, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
+            if text.lstrip().startswith(("catch", "finally")):
+                yield f"try {{ }} {text}"
             yield text
             yield text + ";"
             yield f"class {_WRAPPER} {{ {text} }}"
             yield f"class {_WRAPPER} {{ {_WRAPPER}() {{ {text} }} }}"
             yield text + " {}"
-            yield f"try {{ }} {text}"
 
     def pattern_goals(self, root: Node) -> Sequence[Term]:
         goals = super().pattern_goals(root)
@@ -132,6 +133,8 @@ class JavaConverter(Converter):
             parts, handlers = goals[0].items, goals[0].slots["handlers"]
             if not parts[0].items and handlers is not None and len(handlers.items) == 1:
                 return handlers.items
+            if not parts[0].items and len(parts) == 2:
+                return parts[1:]
         return goals
 
     def _attributes(self, node: Node) -> Term:
