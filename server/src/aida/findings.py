@@ -25,7 +25,10 @@ class Severity(IntEnum):
     @property
     def label(self) -> str:
         """Name as rule files, settings and outputs spell it."""
-        return self.name.lower()
+        return _LABELS[self]
+
+
+_LABELS = tuple(severity.name.lower() for severity in Severity)
 
 
 class Stage(StrEnum):

@@ -19,6 +19,7 @@ def test_the_document(project: Project) -> None:
             {
                 "rule": "equals-none",
                 "path": "src/a.py",
+                "identity": "1:7955652d4e3b6a40",
                 "severity": "info",
                 "message": "compare é with is",
                 "range": place,

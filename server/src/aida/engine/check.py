@@ -31,7 +31,7 @@ def check(
         hits, possible = rules.search(source)
         wide = ruleset.file_rules(language).possible_in(source)
         if possible or wide:
-            root = (tree or parse(language, source)).root_node
+            root = result.root = (tree or parse(language, source)).root_node
             if possible:
                 Run(rules, source, possible, result, root).over(root, hits)
             check_file(wide, FileView(source, root, language), result)

@@ -16,6 +16,7 @@ class TextRules:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules: list[tuple[Rule, TextCore, frozenset[bytes]]] = []
+        self.ids = frozenset(rule.id for rule in rules if isinstance(rule.core, TextCore))
         for rule in rules:
             if isinstance(rule.core, TextCore):
                 clause = best(rule.core.requirement())

@@ -20,10 +20,11 @@ def line_starts(source: bytes) -> list[int]:
 class LineIndex:
     """Converts between offsets and positions in one immutable text."""
 
-    __slots__ = ("_source", "_starts")
+    __slots__ = ("_is_ascii", "_source", "_starts")
 
     def __init__(self, source: bytes) -> None:
         self._source = source
+        self._is_ascii = source.isascii()
         self._starts = line_starts(source)
 
     def __len__(self) -> int:
@@ -45,6 +46,8 @@ class LineIndex:
     def position(self, offset: int, encoding: Encoding = "utf-32") -> Position:
         """Line and column of byte ``offset``."""
         line = bisect_right(self._starts, offset) - 1
+        if self._is_ascii:
+            return Position(line, offset - self._starts[line])
         return Position(line, bytes_to_columns(self._source[self._starts[line] : offset], encoding))
 
     def offset(self, position: Position, encoding: Encoding = "utf-32") -> int:

@@ -18,7 +18,7 @@ from typing import Any
 
 from aida.workspace.cache_folder import cache_folder
 
-VERSION = 1
+VERSION = 2
 KEEP_DAYS = 30
 _SECONDS_A_DAY = 86_400
 _CHUNK = 500

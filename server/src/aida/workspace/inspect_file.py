@@ -51,13 +51,18 @@ def read_source(file: SourceFile, max_size: int) -> bytes | FileProblem | None:
 def inspect(file: SourceFile, source: bytes, rules: RulesInForce) -> FileReport:
     """Findings of every rule that applies to the file."""
     from aida.engine import check
+    from aida.engine.identity import identities
     from aida.text import LineIndex
 
-    result = check(source, file.language, rules.for_path(file.name))
-    index = LineIndex(source) if result.findings else None
-    return FileReport(
-        file.name,
-        file.path,
-        [finding_to_wire(finding, index) for finding in result.findings] if index else [],
-        [(failure.rule, failure.reason) for failure in result.failures],
-    )
+    ruleset = rules.for_path(file.name)
+    result = check(source, file.language, ruleset)
+    failures = [(failure.rule, failure.reason) for failure in result.failures]
+    if not result.findings:
+        return FileReport(file.name, file.path, [], failures)
+    names = identities(result.findings, result.root, source, file.language, ruleset.text.ids)
+    index = LineIndex(source)
+    findings = [
+        finding_to_wire(finding, identity, index)
+        for finding, identity in zip(result.findings, names, strict=True)
+    ]
+    return FileReport(file.name, file.path, findings, failures)

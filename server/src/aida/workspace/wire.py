@@ -15,17 +15,20 @@ Wire = dict[str, Any]
 
 def range_of(span: Span, index: LineIndex) -> Wire:
     """``{"start": {"line", "column", "byte"}, "end": {...}}``."""
-    ends = {}
-    for key, offset in (("start", span.start), ("end", span.end)):
-        line, column = index.position(offset)
-        ends[key] = {"line": line, "column": column, "byte": offset}
-    return ends
+    start, end = span
+    line, column = index.position(start)
+    end_line, end_column = index.position(end)
+    return {
+        "start": {"line": line, "column": column, "byte": start},
+        "end": {"line": end_line, "column": end_column, "byte": end},
+    }
 
 
-def finding_to_wire(finding: Finding, index: LineIndex) -> Wire:
+def finding_to_wire(finding: Finding, identity: str, index: LineIndex) -> Wire:
     """One finding, without its path."""
     wire: Wire = {
         "rule": finding.rule,
+        "identity": identity,
         "severity": finding.severity.label,
         "message": finding.message,
         "range": range_of(finding.span, index),

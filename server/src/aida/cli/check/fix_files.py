@@ -9,6 +9,7 @@ from pathlib import Path
 from aida.cli.check.outcome import FileOutcome, Wire
 from aida.cli.check.write_file import ChangedOnDisk, replace_file
 from aida.engine.fixing import fix_text
+from aida.engine.identity import identities_in
 from aida.text import LineIndex
 from aida.workspace.files import FileProblem, SourceFile, source_file
 from aida.workspace.inspect_file import read_source
@@ -39,12 +40,8 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace) 
     source = _read(description, rules) if file.text is None else file.text
     if isinstance(source, str):
         return source
-    result = fix_text(
-        source,
-        description.language,
-        rules.for_path(description.name),
-        unsafe=arguments.unsafe_fixes,
-    )
+    ruleset = rules.for_path(description.name)
+    result = fix_text(source, description.language, ruleset, unsafe=arguments.unsafe_fixes)
     if result.refusal or result.text == source:
         return result.refusal
     if on_disk and arguments.fix:
@@ -57,7 +54,11 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace) 
     file.text, file.fixed_text, file.fixed = source, result.text, result.applied
     if arguments.fix:
         index = LineIndex(result.text)
-        file.findings = [finding_to_wire(finding, index) for finding in result.findings]
+        names = identities_in(result.findings, result.text, description.language, ruleset)
+        file.findings = [
+            finding_to_wire(finding, identity, index)
+            for finding, identity in zip(result.findings, names, strict=True)
+        ]
     return ""
 
 

@@ -22,6 +22,7 @@ def to_json(outcome: Outcome) -> Wire:
         {
             "rule": finding["rule"],
             "path": file.shown_path,
+            "identity": finding["identity"],
             **{key: finding[key] for key in ("severity", "message", "range", "fix")},
             "fixes": finding.get("fixes", []),
             "labels": finding.get("labels", []),
