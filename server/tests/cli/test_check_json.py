@@ -60,3 +60,20 @@ def test_nothing_else_is_on_stdout(project: Project) -> None:
     project.write("bad.py", b"\xff\xfe\n")
     for words in ((), ("--fix",), ("--diff",), ("--statistics",), ("--quiet",)):
         assert project.check(*words).json["errors"]
+
+
+def test_an_identity_stays_when_its_file_is_moved(project: Project) -> None:
+    text = "class A:\n    def f(self):\n        print(1)\n        print(1)\n"
+    path = project.write("src/a.py", text)
+    before = [finding["identity"] for finding in project.check().json["findings"]]
+    assert len(set(before)) == 2
+    path.unlink()
+    project.write("lib/deep/b.py", "import os\n\n\n" + text.replace("    ", "  "))
+    assert [finding["identity"] for finding in project.check().json["findings"]] == before
+
+
+def test_identities_after_fixing(project: Project) -> None:
+    project.write("a.py", "def f(x):\n    x == None\n    print(1)\n")
+    [before] = [f for f in project.check().json["findings"] if f["rule"] == "no-print"]
+    [after] = project.check("--fix", "--unsafe-fixes").json["findings"]
+    assert after["identity"] == before["identity"]
