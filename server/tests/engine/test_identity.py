@@ -83,10 +83,12 @@ def names(source: bytes | str, language: str = "python") -> list[str]:
 
 STATEMENTS = (
     "danger(a, 'b')", 'danger("b")', "danger(0XFF, b.c[1])", "x = danger(1)", "x == None",
-    "if x == None:\n    danger(x)", "for i in y:\n    danger(i)\n    i == None", "danger(lambda: 1)",
+    "if x == None:\n    danger(x)", "for i in y:\n    danger(i)\n    i == None",
+    "danger(lambda: 1)",
     "return danger({'k': [1, 2]})", "danger(\n    a,\n    b=2)", "pass  # MARK1", "pass  # MARK2",
     "danger(aaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbb, ccccccccccccccccccccccccc, ddd)",
-    "def inner(a):\n    danger(a)", "x = (danger(a) +\n     danger(b))", "'it\\'s'; danger('it\\'s')",
+    "def inner(a):\n    danger(a)", "x = (danger(a) +\n     danger(b))",
+    "'it\\'s'; danger('it\\'s')",
 )  # fmt: skip
 
 
@@ -167,8 +169,10 @@ SCRIPTS = (
     "if (a) danger(b), danger(c)", "const o = {'k': () => danger(1), k2() { danger(o) }}",
     "export default class A { m() { return danger(function () { danger(2) }) } }",
     "danger(aaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, (ccccccccccccccc) => ddd(1))",
-    "const f = async (x) => { for (const y of x) { danger(y) } }", "x = a ? (danger(1)) : danger(2)",
-    "A.prototype.q = function () { danger(this) }", "danger`x ${danger( 1 )}`; danger({\"a-b\": 1})",
+    "const f = async (x) => { for (const y of x) { danger(y) } }",
+    "x = a ? (danger(1)) : danger(2)",
+    "A.prototype.q = function () { danger(this) }",
+    "danger`x ${danger( 1 )}`; danger({\"a-b\": 1})",
 )  # fmt: skip
 
 

@@ -21,13 +21,18 @@ def to_json(outcome: Outcome) -> Wire:
     findings = [
         {
             "rule": finding["rule"],
-            "path": file.shown_path,
+            "path": path,
             "identity": finding["identity"],
-            **{key: finding[key] for key in ("severity", "message", "range", "fix")},
+            "severity": finding["severity"],
+            "message": finding["message"],
+            "range": finding["range"],
+            "fix": finding["fix"],
             "fixes": finding.get("fixes", []),
             "labels": finding.get("labels", []),
         }
-        for file, finding in outcome.findings()
+        for file in outcome.files
+        for path in (file.shown_path,)
+        for finding in file.findings
     ]
     return {
         "findings": findings,
