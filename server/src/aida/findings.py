@@ -7,6 +7,9 @@ from enum import IntEnum, StrEnum
 
 from aida.text import Span
 
+IDENTITY_VERSION = 1
+"""Version of the algorithm behind identities, which begin with it. It is raised with any change."""
+
 
 class Severity(IntEnum):
     """Ordered so that ``finding.severity >= threshold`` reads as it should."""

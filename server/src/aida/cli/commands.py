@@ -29,6 +29,7 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("check", "check.command", "Check files, and fix what can be fixed"),
+    Command("baseline", "baseline.command", "Record the findings that a project lives with"),
     Command("rules", "rules.command", "List rules, read about them, test them"),
     Command("lsp", "lsp_command", "Start the language server for an editor"),
     Command("cache", "cache_command", "Show or clear what earlier checks remembered"),

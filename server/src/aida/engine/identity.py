@@ -1,7 +1,7 @@
 """The identity of a finding: the same wherever its file goes and however it is laid out.
 
 The algorithm is published in docs/reference/finding-identity.md. Whoever changes what it gives for
-any finding must raise `VERSION`, for baselines hold identities.
+any finding must raise `IDENTITY_VERSION`, for baselines hold identities.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from hashlib import blake2b
 from itertools import repeat
 
 from aida.engine.scope_walk import NOWHERE, Scope, scopes_along
-from aida.findings import Finding
+from aida.findings import IDENTITY_VERSION, Finding
 from aida.rules.compiler import RuleSet
 from aida.syntax.grammar import Node, parse
 from aida.syntax.languages import Language
 
-VERSION = 1
 TEXT_LIMIT = 256
 """Bytes of normalised text that count: an edit far inside a long match leaves it the same."""
 _DROPPED = b" \t\r\n\f\v'\"`,;(){}\\"
 """What formatters add, remove and exchange."""
-_PREFIX = f"{VERSION}:"
+_PREFIX = f"{IDENTITY_VERSION}:"
 _LOWER = bytes(range(256)).lower()
 
 

@@ -56,7 +56,7 @@ def find_files(
     files of no known language. What cannot be read goes to ``report``.
     """
     walker = _Walker(settings, any_language, report)
-    seen: set[str] = set()
+    seen = {str(settings.baseline_file)}  # it repeats what was found elsewhere
     for path in paths:
         for file in walker.walk(path):
             if file.path not in seen:

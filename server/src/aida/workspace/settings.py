@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aida.findings import Severity, Stage
 
 FILE_NAME = "aida.toml"
 SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
+BASELINE_NAME = "aida-baseline.json"
 DEFAULT_MAX_FILE_SIZE = 10_000_000
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class NewScope(StrEnum):
+    """How much of a changed file is new."""
+
+    LINES = "lines"
+    FUNCTIONS = "functions"
+    FILE = "file"
+
+
+class OldFindings(StrEnum):
+    """How an editor shows findings that the baseline knows."""
+
+    SHOW = "show"
+    HINT = "hint"
+    HIDE = "hide"
 
 
 class SettingsError(Exception):
@@ -48,6 +69,14 @@ class Settings:
     stage: Stage = Stage.WARN
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline: Path | None = None
+    new_since_scope: NewScope = NewScope.LINES
+    old_findings: OldFindings = OldFindings.HINT
+
+    @property
+    def baseline_file(self) -> Path:
+        """The file of the baseline; it need not exist."""
+        return self.baseline or self.root / BASELINE_NAME
 
     @property
     def fingerprint(self) -> str:
@@ -135,6 +164,11 @@ KEYS: Mapping[str, str] = {
     "severity": "severity by rule id: off, hint, info, warning or error",
     "stage": "the lowest stage that is reported: shadow, warn or enforce",
     "max-file-size": "largest file that is checked, in bytes",
+    "baseline": "file of the findings that are known and not reported, relative to this file; "
+    "`aida-baseline.json` when left out",
+    "new-since-scope": "what --new-since takes for new: findings in changed `lines`, in "
+    "`functions` with a changed line, or in the whole changed `file`",
+    "old-findings": "how an editor shows findings of the baseline: show, hint or hide",
     "overrides": "other settings for some paths: paths, ignore, severity",
 }
 """Every key of aida.toml and what it means."""
@@ -164,6 +198,9 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         overrides=tuple(reader.overrides(table)),
         stage=Stage(stage),
         max_file_size=size,
+        baseline=reader.path(table, "baseline", base),
+        new_since_scope=reader.choice(table, "new-since-scope", NewScope, NewScope.LINES),
+        old_findings=reader.choice(table, "old-findings", OldFindings, OldFindings.HINT),
     )
 
 
@@ -182,6 +219,22 @@ class _Reader:
                 close = difflib.get_close_matches(key, known, n=1)
                 hint = f"did you mean `{close[0]}`?" if close else f"known: {', '.join(known)}"
                 self.fail(f"{at}{key}", f"there is no such setting; {hint}")
+
+    def path(self, table: Mapping[str, Any], key: str, base: Path) -> Path | None:
+        value = table.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value:
+            self.fail(key, "expected the path of a file")
+        return (base / value).resolve()
+
+    def choice(
+        self, table: Mapping[str, Any], key: str, kind: type[Choice], default: Choice
+    ) -> Choice:
+        value = table.get(key, default)
+        if value not in list(kind):
+            self.fail(key, f"`{value}` is none of {', '.join(kind)}")
+        return kind(value)
 
     def strings(self, table: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
         value = table.get(key, [])

@@ -24,11 +24,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--stdin-filename", metavar="NAME", help="what the text on standard input is called"
     )
     _configure_rules(parser.add_argument_group("rules"))
+    _configure_new(parser.add_argument_group("only what is new"))
     _configure_fixing(parser.add_argument_group("fixing"))
     _configure_output(parser.add_argument_group("output"))
     running = parser.add_argument_group("running")
     running.add_argument(
-        "--jobs", type=_count, default=0, metavar="N", help="worker processes (default: one a core)"
+        "--jobs", type=count, default=0, metavar="N", help="worker processes (default: one a core)"
     )
     running.add_argument(
         "--no-cache", action="store_true", help="neither use nor keep results of earlier checks"
@@ -58,6 +59,17 @@ def _configure_rules(group: Any) -> None:
     group.add_argument("--stage", choices=STAGES, help="lowest stage of rules to report")
 
 
+def _configure_new(group: Any) -> None:
+    group.add_argument(
+        "--no-baseline", action="store_true", help="report what the baseline knows like the rest"
+    )
+    group.add_argument(
+        "--show-baselined",
+        action="store_true",
+        help="report what the baseline knows, marked, without effect on the exit code",
+    )
+
+
 def _configure_fixing(group: Any) -> None:
     group.add_argument("--fix", action="store_true", help="apply the safe fixes")
     group.add_argument("--unsafe-fixes", action="store_true", help="with --fix, --diff: all fixes")
@@ -81,7 +93,8 @@ def _configure_output(group: Any) -> None:
     )
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """A number of processes, from the command line."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of processes: use 1 or more")
     return int(text)

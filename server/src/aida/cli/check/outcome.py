@@ -48,6 +48,12 @@ class Outcome:
     checked: int = 0
     cached: int = 0
     seconds: float = 0.0
+    baselined: int = 0
+    """How many findings the baseline knows: they are left out, or marked as ``baselined``."""
+
+    looked_elsewhere: bool = False
+    """Whether it made a difference if some file exists that was not checked."""
+
     broken_setup: bool = False
     """Whether something is wrong with what the user named, so that the verdict cannot stand."""
 
@@ -61,8 +67,13 @@ class Outcome:
                 yield file, finding
 
     def by_severity(self) -> dict[str, int]:
-        """Counts by severity, the gravest first; severities without findings are left out."""
-        counts = Counter(finding["severity"] for _, finding in self.findings())
+        """Counts of findings that are not known, the gravest severity first, without zeros."""
+        counts = Counter(
+            finding["severity"]
+            for file in self.files
+            for finding in file.findings
+            if "baselined" not in finding
+        )
         return {level.label: n for level in reversed(Severity) if (n := counts[level.label])}
 
     def fixed(self) -> Counter[str]:

@@ -80,8 +80,8 @@ def question_of(arguments: argparse.Namespace, targets: Sequence[Target]) -> Que
 
 
 def is_plain(outcome: Outcome) -> bool:
-    """Whether the whole answer is on stdout: a warning on stderr is not remembered."""
-    trouble = outcome.problems or outcome.errors or outcome.warnings
+    """Whether the whole answer is on stdout, and rests on nothing but what was asked about."""
+    trouble = outcome.problems or outcome.errors or outcome.warnings or outcome.looked_elsewhere
     return not trouble and not any(file.failures for file in outcome.files)
 
 
@@ -97,6 +97,7 @@ def _inputs(arguments: argparse.Namespace, targets: Sequence[Target]) -> Iterato
             for folder in path.parents:
                 yield EXISTENCE, str(folder / ".git")
                 yield from ((CONTENT, str(folder / name)) for name in SETTINGS_NAMES)
+        yield CONTENT, str(settings.baseline_file)
         for folder in (bundled_packs(), *settings.rules, *settings.utilities):
             yield from _tree(folder)
         yield from ((CONTENT, str(file)) for file in find_rule_files(settings))

@@ -29,6 +29,7 @@ def to_json(outcome: Outcome) -> Wire:
             "fix": finding["fix"],
             "fixes": finding.get("fixes", []),
             "labels": finding.get("labels", []),
+            **({"baselined": True} if "baselined" in finding else {}),
         }
         for file in outcome.files
         for path in (file.shown_path,)
@@ -47,6 +48,7 @@ def to_json(outcome: Outcome) -> Wire:
             "files": outcome.checked,
             "cached": outcome.cached,
             "findings": len(findings),
+            "baselined": outcome.baselined,
             "severities": outcome.by_severity(),
             "rules": dict(Counter(finding["rule"] for finding in findings)),
             "fixed": outcome.fixed().total(),

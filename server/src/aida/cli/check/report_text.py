@@ -51,8 +51,9 @@ class _Writer:
         start = finding["range"]["start"]
         place = f"{path}:{start['line'] + 1}:{start['column'] + 1}"
         message = one_line(finding["message"], 300, style.dots)
+        known = " (known)" if "baselined" in finding else ""
         rows = [
-            f"{style.paint(severity, severity)}: {style.paint(message, 'bold')}",
+            f"{style.paint(severity, severity)}{known}: {style.paint(message, 'bold')}",
             f"{INDENT}{style.paint(place, 'dim')} {style.dot} {finding['rule']}",
             *draw_frame(lines, _marks(finding), style, severity),
         ]

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
 from aida.cli.check.rule_names import report_unknown_rules
@@ -21,6 +21,9 @@ from aida.workspace.files import FileProblem
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.rules_summary import summarize
 from aida.workspace.scan import scan
+
+if TYPE_CHECKING:
+    from aida.governance.baseline import Baseline
 
 
 def run_check(
@@ -51,6 +54,7 @@ def _run_target(
     cache: ResultCache | None,
     outcome: Outcome,
 ) -> None:
+    baseline = None if arguments.no_baseline else _baseline_of(target)
     rules = RulesInForce(target.settings)
     summary = summarize(rules, cache)
     report_unknown_rules(target.settings, arguments, summary["rules"], outcome)
@@ -68,7 +72,20 @@ def _run_target(
         from aida.cli.check.fix_files import fix_files
 
         outcome.problems += fix_files(files, rules, arguments)
+    if baseline is not None:
+        from aida.cli.check.known import sort_out_known
+
+        sort_out_known(files, baseline, target, outcome, show=arguments.show_baselined)
     outcome.files += files
+
+
+def _baseline_of(target: Target) -> Baseline | None:
+    settings = target.settings
+    if settings.baseline is None and not settings.baseline_file.exists():
+        return None  # most projects have none, and need not load what reads one
+    from aida.workspace.baseline_file import load_baseline
+
+    return load_baseline(settings)
 
 
 def _keep_rule_errors(errors: Sequence[dict[str, object]], outcome: Outcome) -> None:

@@ -29,7 +29,11 @@ def summary_rows(outcome: Outcome, style: Style) -> list[str]:
     elif not outcome.checked:
         rows.append(f"There was nothing to check {how}")
     else:
-        rows.append(f"{style.paint(style.tick, 'good')} No findings {how}")
+        new = "new " if outcome.baselined else ""
+        rows.append(f"{style.paint(style.tick, 'good')} No {new}findings {how}")
+    if outcome.baselined:
+        known = _count(outcome.baselined, "finding")
+        rows.append(style.paint(f"The baseline knows {known} more", "dim"))
     return rows
 
 

@@ -1,0 +1,1 @@
+"""``aida baseline``."""
