@@ -36,6 +36,7 @@ def test_the_document(project: Project) -> None:
             "cached": 0,
             "findings": 1,
             "baselined": 0,
+            "old": 0,
             "severities": {"info": 1},
             "rules": {"equals-none": 1},
             "fixed": 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,12 @@ def scan(
     jobs: int = 0,
     cache: ResultCache | None = None,
     progress: Progress | None = None,
+    only: Container[str] | None = None,
 ) -> ScanReport:
-    """Check every file under ``paths``. ``jobs`` 0 means one worker for each core."""
+    """Check every file under ``paths``, or of these ``only`` some (absolute paths).
+
+    ``jobs`` 0 means one worker for each core.
+    """
     report = ScanReport()
     files = list(
         find_files(
@@ -54,6 +58,8 @@ def scan(
             report=report.problems.append,
         )
     )
+    if only is not None:
+        files = [file for file in files if file.path in only]
     report.checked = len(files)
     # What languages the rules are for is remembered, so that a run which the cache answers need
     # not read the rules.

@@ -17,6 +17,7 @@ _UNCHANGED = {
     "unsafe_fixes": False,
     "quiet": False,
     "no_baseline": True,
+    "new_since": None,
     "select": [],
     "ignore": [],
     "stage": None,

@@ -61,6 +61,11 @@ def _configure_rules(group: Any) -> None:
 
 def _configure_new(group: Any) -> None:
     group.add_argument(
+        "--new-since",
+        metavar="REF",
+        help="report only what is new since the branch left this branch, tag or commit",
+    )
+    group.add_argument(
         "--no-baseline", action="store_true", help="report what the baseline knows like the rest"
     )
     group.add_argument(
@@ -120,6 +125,17 @@ def _run(arguments: argparse.Namespace) -> int:
         from aida.cli.errors import UsageError
 
         raise UsageError("--fix and --diff exclude each other", "--diff alone changes nothing")
+    if arguments.new_since and (arguments.fix or arguments.diff):
+        from aida.cli.errors import UsageError
+
+        raise UsageError(
+            "--new-since cannot limit what --fix and --diff change",
+            "name the files to fix instead",
+        )
+    if arguments.new_since and "-" in arguments.paths:
+        from aida.cli.errors import UsageError
+
+        raise UsageError("--new-since compares files, not standard input")
     targets, errors = find_targets(arguments)
     question = question_of(arguments, targets)
     outcome = run_check(targets, errors, arguments, sys.stdin)

@@ -51,6 +51,9 @@ class Outcome:
     baselined: int = 0
     """How many findings the baseline knows: they are left out, or marked as ``baselined``."""
 
+    old: int = 0
+    """How many findings were left out because nothing has changed where they are."""
+
     looked_elsewhere: bool = False
     """Whether it made a difference if some file exists that was not checked."""
 

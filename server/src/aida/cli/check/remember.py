@@ -66,7 +66,9 @@ def question_of(arguments: argparse.Namespace, targets: Sequence[Target]) -> Que
 
     Only files that are named are: of a folder one would have to remember every entry below it.
     """
-    if arguments.fix or arguments.diff or arguments.no_cache or len(arguments.paths) > MAX_PATHS:
+    if arguments.fix or arguments.diff or arguments.no_cache or arguments.new_since:
+        return None
+    if len(arguments.paths) > MAX_PATHS:
         return None
     if not arguments.paths or not all(map(os.path.isfile, arguments.paths)):
         return None

@@ -49,6 +49,7 @@ def to_json(outcome: Outcome) -> Wire:
             "cached": outcome.cached,
             "findings": len(findings),
             "baselined": outcome.baselined,
+            "old": outcome.old,
             "severities": outcome.by_severity(),
             "rules": dict(Counter(finding["rule"] for finding in findings)),
             "fixed": outcome.fixed().total(),

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
@@ -55,6 +55,11 @@ def _run_target(
     outcome: Outcome,
 ) -> None:
     baseline = None if arguments.no_baseline else _baseline_of(target)
+    changes = None
+    if arguments.new_since:
+        from aida.cli.check.new_since import changes_for
+
+        changes = changes_for(target, arguments.new_since)
     rules = RulesInForce(target.settings)
     summary = summarize(rules, cache)
     report_unknown_rules(target.settings, arguments, summary["rules"], outcome)
@@ -67,11 +72,15 @@ def _run_target(
         files = check_stdin(target, rules, stdin)
         outcome.checked += 1
     else:
-        files = _scan(target, rules, arguments, cache, outcome)
+        files = _scan(target, rules, arguments, cache, outcome, changes)
     if arguments.fix or arguments.diff:
         from aida.cli.check.fix_files import fix_files
 
         outcome.problems += fix_files(files, rules, arguments)
+    if changes is not None:
+        from aida.cli.check.new_since import keep_new
+
+        outcome.old += keep_new(files, changes, target.settings)
     if baseline is not None:
         from aida.cli.check.known import sort_out_known
 
@@ -102,11 +111,14 @@ def _scan(
     arguments: argparse.Namespace,
     cache: ResultCache | None,
     outcome: Outcome,
+    only: Container[str] | None,
 ) -> list[FileOutcome]:
     quiet = arguments.quiet or arguments.format != "text"
     progress = Progress(style_for(sys.stderr, arguments.color), enabled=not quiet)
     try:
-        report = scan(target.paths, rules, jobs=arguments.jobs, cache=cache, progress=progress)
+        report = scan(
+            target.paths, rules, jobs=arguments.jobs, cache=cache, progress=progress, only=only
+        )
     finally:
         progress.erase()
     root = target.settings.root

@@ -29,8 +29,11 @@ def summary_rows(outcome: Outcome, style: Style) -> list[str]:
     elif not outcome.checked:
         rows.append(f"There was nothing to check {how}")
     else:
-        new = "new " if outcome.baselined else ""
+        new = "new " if outcome.baselined or outcome.old else ""
         rows.append(f"{style.paint(style.tick, 'good')} No {new}findings {how}")
+    if outcome.old:
+        old = _count(outcome.old, "older finding")
+        rows.append(style.paint(f"{old} where nothing has changed", "dim"))
     if outcome.baselined:
         known = _count(outcome.baselined, "finding")
         rows.append(style.paint(f"The baseline knows {known} more", "dim"))
