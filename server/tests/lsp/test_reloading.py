@@ -53,6 +53,7 @@ async def test_files_are_watched_where_the_client_can(editor: Editor, project: P
         "**/{aida.toml,pyproject.toml,sgconfig.yml,sgconfig.yaml}",
         "**/rules/**/*{.yml,.yaml}",
         {"baseUri": shared.as_uri(), "pattern": "**/*{.yml,.yaml}"},
+        "**/aida-baseline.json",
     ]
     uri = editor.open(project / "a.py", CODE)
     await editor.published(uri)
@@ -62,7 +63,7 @@ async def test_files_are_watched_where_the_client_can(editor: Editor, project: P
     await editor.published_when(uri, lambda push: codes(push.diagnostics) == [("no-eval", 1)])
     settings.write_text(SETTINGS)
     watched(editor, settings)
-    await editor.until(lambda: len(_as_dict(editor.registrations[-1])["watchers"]) == 2)
+    await editor.until(lambda: len(_as_dict(editor.registrations[-1])["watchers"]) == 3)
     assert len(editor.registrations) == 1
 
 

@@ -27,6 +27,8 @@ class Problem:
     @property
     def code(self) -> str:
         """What kind of file is wrong."""
+        if self.path.endswith(".json"):
+            return "baseline"
         return "settings" if Path(self.path).name in SETTINGS_NAMES else "rule"
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aida.engine import check
+from aida.engine.identity import identities
 from aida.findings import Finding
 from aida.workspace.files import FileProblem, SourceFile, find_files
 from aida.workspace.inspect_file import read_source
@@ -15,10 +16,11 @@ from aida.workspace.project import Project
 
 @dataclass(frozen=True, slots=True)
 class FileFindings:
-    """What a file on the disk came to."""
+    """What a file on the disk came to; the baseline knows the ``old`` ones."""
 
     source: bytes
     findings: list[Finding]
+    old: frozenset[Finding] = frozenset()
 
 
 def files_of(project: Project) -> Iterator[SourceFile]:
@@ -35,8 +37,17 @@ def check_file(project: Project, file: SourceFile) -> FileFindings:
     source = read_source(file, project.settings.max_file_size)
     if not isinstance(source, bytes):
         return FileFindings(b"", [])
-    result = check(source, file.language, project.rules.for_path(project.name_of(file.path)))
-    return FileFindings(source, result.findings)
+    name = project.name_of(file.path)
+    rules = project.rules.for_path(name)
+    result = check(source, file.language, rules)
+    found, known = result.findings, project.known_in(name)
+    if not found or not known:
+        return FileFindings(source, found)
+    names = identities(found, result.root, source, file.language, rules.text.ids)
+    old = frozenset(
+        finding for finding, identity in zip(found, names, strict=True) if identity in known
+    )
+    return FileFindings(source, found, old)
 
 
 def stamp_of(path: str) -> tuple[int, int] | None:

@@ -54,12 +54,15 @@ class CodeActions:
 
     def _quick_fix(self, document: Document, fix: QuickFix) -> types.CodeAction:
         renderer = self._publisher.renderer(self._session.project_of(document.uri))
-        rendered = renderer.render(fix.finding, document.buffer, document.uri)
-        diagnostic = self._converter.structure(json.loads(rendered.text), types.Diagnostic)
+        is_old = self._publisher.is_old(document, fix.finding)
+        rendered = renderer.render(fix.finding, document.buffer, document.uri, is_old=is_old)
+        diagnostics = self._converter.structure(
+            json.loads(b"[%s]" % rendered.text), list[types.Diagnostic]
+        )
         return types.CodeAction(
             title=fix.title,
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic],
+            diagnostics=diagnostics,
             is_preferred=fix.preferred,
             edit=self._edit(document, [fix.edit]),
         )

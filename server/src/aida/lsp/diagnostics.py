@@ -8,7 +8,8 @@ again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -18,7 +19,8 @@ from aida.features.rule_problems import Problem
 from aida.findings import Finding, Severity
 from aida.rules.rule import Rule
 from aida.text import Encoding, Span, TextBuffer, bytes_to_columns
-from aida.workspace.document import Document
+from aida.workspace.document import Document, Snapshot
+from aida.workspace.settings import OldFindings
 
 SOURCE = "aida"
 UNNECESSARY, DEPRECATED = 1, 2
@@ -40,17 +42,36 @@ class Rendered(NamedTuple):
         return Rendered(self.template % lines, self.template, lines)
 
 
+HIDDEN = Rendered(b"", b"", ())
+_OLD = "(old: the baseline knows it)"
+
+
 class Renderer:
     """Renders findings by the rules of one project."""
 
-    def __init__(self, rules: Mapping[str, Rule], encoding: Encoding, *, related: bool) -> None:
+    def __init__(
+        self,
+        rules: Mapping[str, Rule],
+        encoding: Encoding,
+        *,
+        related: bool,
+        old: OldFindings = OldFindings.SHOW,
+    ) -> None:
+        self.old = old
         self._rules = rules
         self._encoding: Encoding = encoding
         self._related = related
         self._heads: dict[tuple[str, Severity], str] = {}
 
-    def render(self, finding: Finding, buffer: TextBuffer, uri: str) -> Rendered:
-        """One finding in a text."""
+    def render(
+        self, finding: Finding, buffer: TextBuffer, uri: str, *, is_old: bool = False
+    ) -> Rendered:
+        """One finding in a text; nothing for an old one where such are hidden."""
+        if is_old and self.old is not OldFindings.SHOW:
+            if self.old is OldFindings.HIDE:
+                return HIDDEN
+            message = f"{finding.message or finding.rule} {_OLD}"
+            finding = replace(finding, severity=Severity.HINT, message=message)
         lines: list[int] = []
         head = self._heads.get((finding.rule, finding.severity)) or self._head(finding)
         parts = [
@@ -101,26 +122,47 @@ class Renderer:
         return head
 
 
-class DiagnosticList:
-    """The diagnostics of one open document, in step with its findings."""
+Look = Callable[[Snapshot], frozenset[Finding]]
+"""Tells which findings of a document are old, at the cost of a look at all of it."""
 
-    def __init__(self, document: Document, renderer: Renderer) -> None:
+
+class DiagnosticList:
+    """The diagnostics of one open document, in step with its findings.
+
+    Which of them are old is looked up when there is time. In between, a finding counts as old when
+    it reads like one that was at the last look: that may be wrong for the second of two twins.
+    """
+
+    def __init__(self, document: Document, renderer: Renderer, look: Look | None = None) -> None:
         self._document = document
         self._renderer = renderer
+        self._look = look
+        self._old = frozenset[Finding]()
+        self._old_keys = frozenset[str]()
+        self.is_stale = False
         self.reset()
 
     def reset(self) -> None:
         """Render everything again."""
+        if self._look is not None:
+            self._old = self._look(self._document.snapshot())
+            self._old_keys = frozenset(map(self._key, self._old))
+            self.is_stale = False
         local, file_wide = self._document.findings_by_reach()
-        self._rendered = [self._render(finding) for finding in local]
+        self._rendered = [self._render_exactly(finding) for finding in local]
         self._texts = [rendered.text for rendered in self._rendered]
-        self._file_wide = [self._render(finding).text for finding in file_wide]
+        self._file_wide = [self._render_exactly(finding).text for finding in file_wide]
+
+    def is_old(self, finding: Finding) -> bool:
+        """Whether a finding counts as old, as far as can be told without a look."""
+        return bool(self._old_keys) and self._key(finding) in self._old_keys
 
     def apply(self, update: Update | None) -> None:
         """Follow an edit; the document must be as it was directly after it."""
         if update is None:
             self.reset()
             return
+        self.is_stale = self._look is not None
         rendered, texts = self._rendered, self._texts
         start, end = update.kept_before, len(rendered) - update.kept_after
         if start > end:
@@ -138,10 +180,22 @@ class DiagnosticList:
 
     def items(self) -> bytes:
         """All diagnostics, joined by commas."""
+        if self._old_keys and self._renderer.old is OldFindings.HIDE:
+            return b",".join(filter(None, (*self._texts, *self._file_wide)))
         return b",".join((*self._texts, *self._file_wide))
 
     def _render(self, finding: Finding) -> Rendered:
-        return self._renderer.render(finding, self._document.buffer, self._document.uri)
+        return self._render_as(finding, self.is_old(finding))
+
+    def _render_exactly(self, finding: Finding) -> Rendered:
+        return self._render_as(finding, finding in self._old)
+
+    def _render_as(self, finding: Finding, is_old: bool) -> Rendered:
+        document = self._document
+        return self._renderer.render(finding, document.buffer, document.uri, is_old=is_old)
+
+    def _key(self, finding: Finding) -> str:
+        return fingerprint(finding, self._document.buffer.slice(*finding.span))
 
 
 class Report(NamedTuple):

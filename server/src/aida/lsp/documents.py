@@ -108,7 +108,7 @@ class Documents:
     def _settle_later(self, document: Document) -> None:
         if timer := self._timers.pop(document.uri, None):
             timer.cancel()
-        if not document.is_settled:
+        if not document.is_settled or self._publisher.is_stale(document):
             pause = max(
                 SETTLE_SECONDS,
                 SETTLE_SECONDS_A_MEGABYTE * len(document.buffer) / 1e6,
@@ -123,9 +123,8 @@ class Documents:
             return
         start = time.perf_counter()
         update = document.settle()
+        self._publisher.settled(document, update)
         self._settle_seconds = time.perf_counter() - start
-        if update is not None:
-            self._publisher.settled(document, update)
 
 
 def merge_changes(first: Any, second: Any) -> bool:

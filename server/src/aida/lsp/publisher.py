@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from weakref import WeakKeyDictionary
 
 from aida.engine.incremental import Update
+from aida.features.old_findings import old_findings
 from aida.features.rule_problems import problems_of
+from aida.findings import Finding
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
-from aida.lsp.diagnostics import DiagnosticList, Renderer, problem_item, quoted
+from aida.lsp.diagnostics import DiagnosticList, Look, Renderer, problem_item, quoted
 from aida.lsp.messages import ERROR, WARNING, log
 from aida.workspace.document import Document
 from aida.workspace.project import Project
 from aida.workspace.session import Session
-from aida.workspace.uris import path_key, uri_of
+from aida.workspace.settings import OldFindings
+from aida.workspace.uris import path_key, path_of, uri_of
 
 
 class Publisher:
@@ -38,14 +42,20 @@ class Publisher:
         renderer = self._renderers.get(project)
         if renderer is None:
             related = self._client.related_information
-            renderer = Renderer(project.rule_by_id, self._client.encoding, related=related)
+            renderer = Renderer(
+                project.rule_by_id,
+                self._client.encoding,
+                related=related,
+                old=project.settings.old_findings,
+            )
             self._renderers[project] = renderer
         return renderer
 
     def opened(self, document: Document) -> None:
         """A document was opened, or checked by other rules."""
-        renderer = self.renderer(self._session.project_of(document.uri))
-        self._lists[document.uri] = DiagnosticList(document, renderer)
+        project = self._session.project_of(document.uri)
+        look = self._look_for(project, document.uri)
+        self._lists[document.uri] = DiagnosticList(document, self.renderer(project), look)
         self._tell_failures(document)
         self._push(document.uri)
 
@@ -58,11 +68,22 @@ class Publisher:
             self._tell_failures(document)
         self._push(document.uri)
 
-    def settled(self, document: Document, update: Update) -> None:
-        """Findings were made exact; says so only if that made a difference."""
+    def is_old(self, document: Document, finding: Finding) -> bool:
+        """Whether a finding of an open document counts as old."""
+        return self._lists[document.uri].is_old(finding)
+
+    def is_stale(self, document: Document) -> bool:
+        """Whether `settled` may find that other findings are old than are shown as old."""
+        return self._lists[document.uri].is_stale
+
+    def settled(self, document: Document, update: Update | None) -> None:
+        """Findings were made exact, or were; says so only if that makes a difference."""
         diagnostics = self._lists[document.uri]
         before = diagnostics.items()
-        diagnostics.apply(update)
+        if update is not None:
+            diagnostics.apply(update)
+        if diagnostics.is_stale:
+            diagnostics.reset()
         if diagnostics.items() != before:
             self._push(document.uri)
             self.refresh()
@@ -101,6 +122,13 @@ class Publisher:
         for uri in {**before, **self._problems}:
             if before.get(uri) != self._problems.get(uri):
                 self._push(uri, problems_changed=True)
+
+    def _look_for(self, project: Project, uri: str) -> Look | None:
+        path = path_of(uri)
+        if path is None or project.settings.old_findings is OldFindings.SHOW:
+            return None
+        known = project.known_in(project.name_of(path))
+        return partial(old_findings, identities=known) if known else None
 
     def _push(self, uri: str, *, problems_changed: bool = False) -> None:
         if self._client.pulls and not problems_changed:

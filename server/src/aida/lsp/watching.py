@@ -53,7 +53,7 @@ class Watching:
     def _watchers(self) -> list[dict[str, Any]]:
         patterns: list[Any] = [_SETTINGS]
         folders = list(map(str, self._session.folders))
-        for source in self._rule_sources():
+        for source in self._sources():
             inside = next((folder for folder in folders if is_within(str(source), folder)), None)
             if inside is not None:
                 name = os.path.relpath(source, inside).replace(os.sep, "/")
@@ -63,11 +63,13 @@ class Watching:
                 patterns.append({"baseUri": uri_of(str(base)), "pattern": _pattern(source, "")})
         return [{"globPattern": pattern} for pattern in _unique(patterns)]
 
-    def _rule_sources(self) -> list[Path]:
+    def _sources(self) -> list[Path]:
+        """Files and folders that rules and baselines come from."""
         return [
             source
             for project in self._session.projects
-            for source in (*project.settings.rules, *project.settings.utilities)
+            for settings in (project.settings,)
+            for source in (*settings.rules, *settings.utilities, settings.baseline_file)
         ]
 
 

@@ -114,9 +114,11 @@ class WorkspaceScan:
         items = b""
         if found.findings:
             renderer, buffer = self._publisher.renderer(project), TextBuffer(found.source)
-            items = b",".join(
-                renderer.render(finding, buffer, uri).text for finding in found.findings
+            rendered = (
+                renderer.render(finding, buffer, uri, is_old=finding in found.old).text
+                for finding in found.findings
             )
+            items = b",".join(filter(None, rendered))
         held = self._held[file.path] = Held(stamp, project, items)
         return held
 

@@ -12,24 +12,33 @@ from aida.workspace.settings import Settings, SettingsError
 from aida.workspace.uris import is_within
 
 
+class BaselineFileError(SettingsError):
+    """A baseline that cannot be used. ``line`` counts from 1, 0 stands for none."""
+
+    def __init__(self, path: Path, problem: str, line: int = 0) -> None:
+        place = f"{path}:{line}" if line else str(path)
+        super().__init__(f"{place}: {problem}")
+        self.path = path
+        self.problem = problem
+        self.line = line
+
+
 def load_baseline(settings: Settings) -> Baseline | None:
-    """The project's baseline, None when it has none; raises SettingsError."""
+    """The project's baseline, None when it has none; raises BaselineFileError."""
     path = settings.baseline_file
     try:
         text = path.read_text("utf-8", "surrogateescape")
     except FileNotFoundError:
         if settings.baseline is None:
             return None
-        raise SettingsError(
-            f"{path}: there is no such baseline: `aida baseline create` writes it"
-        ) from None
+        problem = "there is no such baseline: `aida baseline create` writes it"
+        raise BaselineFileError(path, problem) from None
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+        raise BaselineFileError(path, f"cannot be read: {error.strerror}") from None
     try:
         return read_baseline(text)
     except BaselineError as error:
-        place = f"{path}:{error.line}" if error.line else str(path)
-        raise SettingsError(f"{place}: {error}; {error.help}") from None
+        raise BaselineFileError(path, f"{error}; {error.help}", error.line) from None
 
 
 def save_baseline(settings: Settings, baseline: Baseline) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from aida.governance.baseline import Baseline
 from aida.packs.loading import LoadedRules
 from aida.rules.compiler import RuleSet
 from aida.rules.errors import RuleError
@@ -23,6 +24,7 @@ from aida.syntax.languages import (
     language_of_path,
     language_of_shebang,
 )
+from aida.workspace.baseline_file import BaselineFileError, load_baseline
 from aida.workspace.editor_settings import EditorSettings
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.settings import (
@@ -45,10 +47,16 @@ class Project:
     """What is in force below one folder; immutable, a reload makes another one."""
 
     def __init__(
-        self, folder: Path, rules: RulesInForce, settings_errors: Sequence[RuleError] = ()
+        self,
+        folder: Path,
+        rules: RulesInForce,
+        settings_errors: Sequence[RuleError] = (),
+        baseline: Baseline | None = None,
     ) -> None:
         self.folder = folder
         self.rules = rules
+        self.baseline = baseline or Baseline()
+        self._known = _by_file(self.baseline, rules.settings.root)
         self.settings = rules.settings
         self.settings_errors = tuple(settings_errors)
         self._resolved = str(folder.resolve())
@@ -73,6 +81,7 @@ class Project:
         return (
             self.settings == other.settings
             and self.rules.digest == other.rules.digest
+            and self._known == other._known
             and [*map(str, self.settings_errors)] == [*map(str, other.settings_errors)]
         )
 
@@ -88,6 +97,11 @@ class Project:
         if size > self.settings.max_file_size or self.excludes(name):
             return _NO_RULES
         return self.rules.for_path(name)
+
+    def known_in(self, name: str) -> frozenset[str]:
+        """Identities of findings that the baseline knows in a file, or in one that it may be."""
+        here, moved = self._known.get(name, frozenset()), self._known.get("", frozenset())
+        return here | moved if here and moved else here or moved
 
     def excludes(self, name: str) -> bool:
         """Whether the settings exclude a file, or a folder that it lies in."""
@@ -113,9 +127,9 @@ class Project:
 
     def depends_on(self, path: Path) -> bool:
         """Whether a change of the file can change what is in force."""
-        if path.name in SETTINGS_NAMES:
-            return True
         settings = self.settings
+        if path.name in SETTINGS_NAMES or path == settings.baseline_file:
+            return True
         sources = (*settings.rules, *settings.utilities, *self._broken_files())
         return path in self.rules.files or (
             path.suffix in RULE_SUFFIXES
@@ -148,11 +162,34 @@ def _read_project(folder: Path, editor: EditorSettings, last: Project | None) ->
     errors: list[RuleError] = []
     for attempt in attempts:
         try:
-            return Project(folder, RulesInForce(attempt()), errors)
+            rules = RulesInForce(attempt())
+            return Project(folder, rules, errors, _read_baseline(rules.settings, last, errors))
         except SettingsError as error:
             if not errors:
                 errors.append(_located(error))
     return Project(folder, RulesInForce(Settings(root=folder)), errors)
+
+
+def _read_baseline(
+    settings: Settings, last: Project | None, errors: list[RuleError]
+) -> Baseline | None:
+    try:
+        return load_baseline(settings)
+    except BaselineFileError as error:
+        errors.append(
+            RuleError(error.problem, line=max(error.line - 1, 0), column=0, file=str(error.path))
+        )
+        return last.baseline if last is not None else None
+
+
+def _by_file(baseline: Baseline, root: Path) -> dict[str, frozenset[str]]:
+    """Identities by file; those of files that are gone, and may be others now, under no name."""
+    found: dict[str, set[str]] = {}
+    for entry in baseline.entries:
+        found.setdefault(entry.path, set()).add(entry.identity)
+    gone = [path for path in found if not (root / path).exists()]
+    moved = set[str]().union(*(found.pop(path) for path in gone))
+    return {path: frozenset(known) for path, known in found.items()} | {"": frozenset(moved)}
 
 
 def _keep_last_good(loaded: LoadedRules, last: Project) -> None:
