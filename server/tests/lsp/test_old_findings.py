@@ -182,7 +182,7 @@ def test_after_every_pause_it_is_as_if_opened_afresh(tmp_path: Path, way: OldFin
         if version % 5 == 0:
             document.settle()
             assert diagnostics.is_stale
-            diagnostics.reset()
+            diagnostics.look_again()
             fresh = DiagnosticList(document, made[1], look)
             assert diagnostics.items() == fresh.items()
     assert b"old" in diagnostics.items() or way is OldFindings.HIDE

@@ -35,14 +35,15 @@ class Rendered(NamedTuple):
     text: bytes
     template: bytes
     lines: tuple[int, ...]
+    is_old: bool = False
 
     def moved(self, delta: int) -> Rendered:
         """The same, ``delta`` lines further down."""
         lines = tuple(line + delta for line in self.lines)
-        return Rendered(self.template % lines, self.template, lines)
+        return Rendered(self.template % lines, self.template, lines, self.is_old)
 
 
-HIDDEN = Rendered(b"", b"", ())
+HIDDEN = Rendered(b"", b"", (), True)
 _OLD = "(old: the baseline knows it)"
 
 
@@ -96,7 +97,7 @@ class Renderer:
         )
         template = "".join(parts).encode("ascii")
         places = tuple(lines)
-        return Rendered(template % places, template, places)
+        return Rendered(template % places, template, places, is_old)
 
     def _range(self, span: Span, buffer: TextBuffer, lines: list[int]) -> str:
         start = buffer.position(span.start, self._encoding)
@@ -144,14 +145,30 @@ class DiagnosticList:
 
     def reset(self) -> None:
         """Render everything again."""
-        if self._look is not None:
-            self._old = self._look(self._document.snapshot())
-            self._old_keys = frozenset(map(self._key, self._old))
-            self.is_stale = False
+        self._look_up()
         local, file_wide = self._document.findings_by_reach()
         self._rendered = [self._render_exactly(finding) for finding in local]
         self._texts = [rendered.text for rendered in self._rendered]
         self._file_wide = [self._render_exactly(finding).text for finding in file_wide]
+
+    def look_again(self) -> None:
+        """Render again what is old by now, or is not any more."""
+        self._look_up()
+        local, file_wide = self._document.findings_by_reach()
+        if len(local) != len(self._rendered):
+            self.reset()
+            return
+        for index, finding in enumerate(local):
+            if (finding in self._old) != self._rendered[index].is_old:
+                self._rendered[index] = self._render_exactly(finding)
+                self._texts[index] = self._rendered[index].text
+        self._file_wide = [self._render_exactly(finding).text for finding in file_wide]
+
+    def _look_up(self) -> None:
+        if self._look is not None:
+            self._old = self._look(self._document.snapshot())
+            self._old_keys = frozenset(map(self._key, self._old))
+            self.is_stale = False
 
     def is_old(self, finding: Finding) -> bool:
         """Whether a finding counts as old, as far as can be told without a look."""

@@ -83,7 +83,7 @@ class Publisher:
         if update is not None:
             diagnostics.apply(update)
         if diagnostics.is_stale:
-            diagnostics.reset()
+            diagnostics.look_again()
         if diagnostics.items() != before:
             self._push(document.uri)
             self.refresh()
