@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
-from aida.features.old_findings import old_findings
+from aida.features.old_findings import Past
 from aida.governance.baseline import Baseline, baseline_of
 from aida.lsp.diagnostics import DiagnosticList, Renderer
 from aida.text import Position
@@ -57,7 +58,7 @@ async def test_old_findings_are_hints(editor: Editor, project: Path) -> None:
     shown = await editor.published(uri)
     assert severities(shown) == [("no-eval", ERROR), ("no-print", HINT)]
     [old] = [found for found in shown if found.code == "no-print"]
-    assert old.message == "print (old: the baseline knows it)"
+    assert old.message == "print (old)"
     editor.change(uri, (0, 0, 0, 0, "import os\n\n"))
     assert severities(await editor.published(uri)) == severities(shown)
     editor.change(uri, (3, 4, 3, 4, "x = "))  # the finding is rendered again
@@ -166,9 +167,7 @@ def test_after_every_pause_it_is_as_if_opened_afresh(tmp_path: Path, way: OldFin
     rules = {rule.id: rule for rule in document.rules.rules}
     made = [Renderer(rules, "utf-16", related=True, old=way) for _ in range(2)]
 
-    def look(snapshot):
-        return old_findings(snapshot, known)
-
+    look = Past(known).findings
     diagnostics = DiagnosticList(document, made[0], look)
     for version in range(150):
         line = rng.randrange(document.buffer.line_count)
@@ -186,6 +185,40 @@ def test_after_every_pause_it_is_as_if_opened_afresh(tmp_path: Path, way: OldFin
             fresh = DiagnosticList(document, made[1], look)
             assert diagnostics.items() == fresh.items()
     assert b"old" in diagnostics.items() or way is OldFindings.HIDE
+
+
+def git(folder: Path, *words: str) -> None:
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+async def test_what_has_not_changed_since_a_commit(editor: Editor, project: Path) -> None:
+    (project / "aida.toml").write_text(SETTINGS + 'old-since = "main"\n')
+    (project / "deep").mkdir()
+    (project / "deep/a.py").write_bytes(CODE.replace("\n", "\r\n").encode())
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "start")
+    git(project, "mv", "deep/a.py", "b.py")
+    await editor.begin(project)
+    uri = editor.open(project / "b.py", CODE)
+    assert {found.severity for found in await editor.published(uri)} == {HINT}
+    editor.change(uri, (0, 0, 0, 0, "import os\n\n"), (3, 10, 3, 11, "2"))
+    await editor.published_when(
+        uri,
+        lambda push: severities(list(push.diagnostics)) == [("no-eval", HINT), ("no-print", INFO)],
+    )
+    fresh = editor.open(project / "new.py", CODE)
+    assert HINT not in {found.severity for found in await editor.published(fresh)}
+
+
+async def test_a_commit_that_is_not_there(editor: Editor, project: Path) -> None:
+    (project / "aida.toml").write_text(SETTINGS + 'old-since = "nowhere"\n')
+    git(project, "init", "-q", "-b", "main")
+    await editor.begin(project)
+    uri = editor.open(project / "a.py", CODE)
+    assert HINT not in {found.severity for found in await editor.published(uri)}
+    await editor.until(lambda: "no commit `nowhere`" in str(editor.log_messages))
 
 
 def test_no_baseline_costs_no_look(tmp_path: Path) -> None:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from aida.text import Span
+
+class NewScope(StrEnum):
+    """How much of a changed file is new."""
+
+    LINES = "lines"
+    FUNCTIONS = "functions"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,3 @@ class LineChanges:
 
 
 WHOLE = LineChanges(is_whole=True)
-
-
-def line_span(start_line: int, end_line: int, end_column: int) -> Span:
-    """Lines, first and last, of a range whose end is excluded."""
-    return Span(start_line, max(start_line, end_line - (end_column == 0)))

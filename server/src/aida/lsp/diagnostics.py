@@ -44,7 +44,7 @@ class Rendered(NamedTuple):
 
 
 HIDDEN = Rendered(b"", b"", (), True)
-_OLD = "(old: the baseline knows it)"
+_OLD = "(old)"
 
 
 class Renderer:

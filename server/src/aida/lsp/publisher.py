@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from aida.engine.incremental import Update
-from aida.features.old_findings import old_findings
+from aida.features.old_findings import Past
 from aida.features.rule_problems import problems_of
 from aida.findings import Finding
 from aida.lsp.client import ClientFeatures
@@ -15,6 +15,8 @@ from aida.lsp.connection import Connection
 from aida.lsp.diagnostics import DiagnosticList, Look, Renderer, problem_item, quoted
 from aida.lsp.messages import ERROR, WARNING, log
 from aida.workspace.document import Document
+from aida.workspace.git import GitError
+from aida.workspace.git_base import base_text
 from aida.workspace.project import Project
 from aida.workspace.session import Session
 from aida.workspace.settings import OldFindings
@@ -124,11 +126,17 @@ class Publisher:
                 self._push(uri, problems_changed=True)
 
     def _look_for(self, project: Project, uri: str) -> Look | None:
-        path = path_of(uri)
-        if path is None or project.settings.old_findings is OldFindings.SHOW:
+        path, settings = path_of(uri), project.settings
+        if path is None or settings.old_findings is OldFindings.SHOW:
             return None
-        known = project.known_in(project.name_of(path))
-        return partial(old_findings, identities=known) if known else None
+        text: bytes | None = None
+        if settings.old_since:
+            try:
+                text = base_text(Path(path), settings.old_since)
+            except GitError as error:
+                self._tell(f"old-since: {error}. {error.help}", WARNING)
+        past = Past(project.known_in(project.name_of(path)), text, settings.new_since_scope)
+        return past.findings if past.is_known else None
 
     def _push(self, uri: str, *, problems_changed: bool = False) -> None:
         if self._client.pulls and not problems_changed:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aida.findings import Severity, Stage
+from aida.governance.changes import NewScope
 
 FILE_NAME = "aida.toml"
 SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
@@ -19,16 +20,8 @@ DEFAULT_MAX_FILE_SIZE = 10_000_000
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class NewScope(StrEnum):
-    """How much of a changed file is new."""
-
-    LINES = "lines"
-    FUNCTIONS = "functions"
-    FILE = "file"
-
-
 class OldFindings(StrEnum):
-    """How an editor shows findings that the baseline knows."""
+    """How an editor shows findings that are not new."""
 
     SHOW = "show"
     HINT = "hint"
@@ -72,6 +65,7 @@ class Settings:
     baseline: Path | None = None
     new_since_scope: NewScope = NewScope.LINES
     old_findings: OldFindings = OldFindings.HINT
+    old_since: str = ""
 
     @property
     def baseline_file(self) -> Path:
@@ -168,7 +162,9 @@ KEYS: Mapping[str, str] = {
     "`aida-baseline.json` when left out",
     "new-since-scope": "what --new-since takes for new: findings in changed `lines`, in "
     "`functions` with a changed line, or in the whole changed `file`",
-    "old-findings": "how an editor shows findings of the baseline: show, hint or hide",
+    "old-findings": "how an editor shows findings that are old: show, hint or hide",
+    "old-since": "branch, tag or commit: in an editor, what has not changed since counts as old, "
+    "as what the baseline knows does",
     "overrides": "other settings for some paths: paths, ignore, severity",
 }
 """Every key of aida.toml and what it means."""
@@ -201,6 +197,7 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         baseline=reader.path(table, "baseline", base),
         new_since_scope=reader.choice(table, "new-since-scope", NewScope, NewScope.LINES),
         old_findings=reader.choice(table, "old-findings", OldFindings, OldFindings.HINT),
+        old_since=reader.text(table, "old-since"),
     )
 
 
@@ -227,6 +224,12 @@ class _Reader:
         if not isinstance(value, str) or not value:
             self.fail(key, "expected the path of a file")
         return (base / value).resolve()
+
+    def text(self, table: Mapping[str, Any], key: str) -> str:
+        value = table.get(key, "")
+        if not isinstance(value, str):
+            self.fail(key, "expected a text")
+        return value
 
     def choice(
         self, table: Mapping[str, Any], key: str, kind: type[Choice], default: Choice

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 
 from aida.cli.check.outcome import FileOutcome, Wire
 from aida.cli.check.targets import Target
 from aida.cli.errors import UsageError
-from aida.governance.changes import LineChanges, line_span
-from aida.workspace.git_changes import GitError, changes_since
-from aida.workspace.settings import NewScope, Settings
+from aida.governance.changes import LineChanges
+from aida.governance.new_code import new_places
+from aida.text import Span
+from aida.workspace.files import source_file
+from aida.workspace.git import GitError
+from aida.workspace.git_changes import changes_since
+from aida.workspace.settings import Settings
 
 Changes = Mapping[str, LineChanges]
 
@@ -36,38 +41,16 @@ def keep_new(files: Sequence[FileOutcome], changes: Changes, settings: Settings)
 
 
 def _new_ones(file: FileOutcome, lines: LineChanges, settings: Settings) -> Iterable[Wire]:
-    scope = settings.new_since_scope
-    if lines.is_whole or (scope is NewScope.FILE and lines.ranges):
-        return file.findings
-    if not lines.ranges:
+    if not file.findings:
         return []
-    if scope is NewScope.FUNCTIONS:
-        return _in_changed_functions(file, lines, settings)
-    return [finding for finding in file.findings if lines.touch(*_lines_of(finding))]
-
-
-def _lines_of(finding: Wire) -> tuple[int, int]:
-    start, end = finding["range"]["start"], finding["range"]["end"]
-    return line_span(start["line"], end["line"], end["column"])
-
-
-def _in_changed_functions(
-    file: FileOutcome, lines: LineChanges, settings: Settings
-) -> Iterable[Wire]:
-    from aida.engine.definitions import definitions_around
-    from aida.text import LineIndex, Span
-    from aida.workspace.files import source_file
-
-    source = Path(file.path).read_bytes() if file.text is None else file.text
-    language = source_file(file.path, settings).language
-    index = LineIndex(source)
+    try:
+        source = Path(file.path).read_bytes()
+    except OSError:
+        return file.findings  # it has just vanished: there is nothing to compare
     spans = [
         Span(finding["range"]["start"]["byte"], finding["range"]["end"]["byte"])
         for finding in file.findings
     ]
-    for finding, around in zip(
-        file.findings, definitions_around(spans, source, language), strict=True
-    ):
-        start, end = index.position(around.start), index.position(around.end)
-        if lines.touch(*line_span(start.line, end.line, end.column)):
-            yield finding
+    language = source_file(file.path, settings).language
+    are_new = new_places(spans, source, language, lines, settings.new_since_scope)
+    return compress(file.findings, are_new)
