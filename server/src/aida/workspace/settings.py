@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from aida.findings import Severity, Stage
+from aida.governance.suppression_policy import SuppressionPolicy
 
 FILE_NAME = "aida.toml"
 SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
@@ -48,6 +49,7 @@ class Settings:
     stage: Stage = Stage.WARN
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suppressions: SuppressionPolicy = field(default_factory=SuppressionPolicy)
 
     @property
     def fingerprint(self) -> str:
@@ -60,6 +62,7 @@ class Settings:
                 self.overrides,
                 self.stage,
                 sorted(self.languages.items()),
+                self.suppressions.fingerprint,
             )
         )
 
@@ -136,13 +139,16 @@ KEYS: Mapping[str, str] = {
     "stage": "the lowest stage that is reported: shadow, warn or enforce",
     "max-file-size": "largest file that is checked, in bytes",
     "overrides": "other settings for some paths: paths, ignore, severity",
+    "suppressions": "what is demanded of suppression comments, see below",
 }
 """Every key of aida.toml and what it means."""
 
 
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
     """Settings from a TOML table (or from an editor's); raises SettingsError."""
-    reader = _Reader(source)
+    from aida.workspace.suppression_settings import read_suppression_policy
+
+    reader = SettingsReader(source)
     reader.only(table, KEYS, "")
     base = root or source.parent
     packs = table.get("packs")
@@ -164,17 +170,22 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         overrides=tuple(reader.overrides(table)),
         stage=Stage(stage),
         max_file_size=size,
+        suppressions=read_suppression_policy(table.get("suppressions", {}), reader),
     )
 
 
-class _Reader:
+class SettingsReader:
+    """Reads values of a settings table; what does not fit raises SettingsError."""
+
     def __init__(self, source: Path) -> None:
         self._source = source
 
-    def fail(self, key: str, problem: str) -> None:
+    def fail(self, key: str, problem: str) -> NoReturn:
+        """Say what is wrong with a key."""
         raise SettingsError(f"{self._source}: {key}: {problem}")
 
     def only(self, table: Mapping[str, Any], known: Mapping[str, str] | set[str], at: str) -> None:
+        """Refuse keys that are not known."""
         for key in table:
             if key not in known:
                 import difflib
@@ -184,6 +195,7 @@ class _Reader:
                 self.fail(f"{at}{key}", f"there is no such setting; {hint}")
 
     def strings(self, table: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        """A list of strings."""
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')

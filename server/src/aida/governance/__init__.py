@@ -1,0 +1,1 @@
+"""From findings to a verdict: what policy, dates and people's decisions make of them. Pure."""
