@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aida.engine import check
 from aida.findings import Finding
 from aida.workspace.files import FileProblem, SourceFile, find_files
 from aida.workspace.inspect_file import read_source
 from aida.workspace.project import Project
+from aida.workspace.today import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ def check_file(project: Project, file: SourceFile) -> FileFindings:
     source = read_source(file, project.settings.max_file_size)
     if not isinstance(source, bytes):
         return FileFindings(b"", [])
-    result = check(source, file.language, project.rules.for_path(project.name_of(file.path)))
-    return FileFindings(source, result.findings)
+    ruleset = project.rules.for_path(project.name_of(file.path))
+    findings = project.rules.suppressing.check(source, file.language, ruleset, today())
+    return FileFindings(source, findings)
 
 
 def stamp_of(path: str) -> tuple[int, int] | None:

@@ -7,18 +7,23 @@ from typing import NamedTuple
 
 from aida.workspace.files import FileProblem, SourceFile
 from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.suppression_wire import suppressions_to_wire
 from aida.workspace.wire import Wire, finding_to_wire
 
 BINARY_PROBE = 8_000
 
 
 class FileReport(NamedTuple):
-    """What one file came to. ``failures`` are (rule, reason) pairs of rules that broke on it."""
+    """What one file came to. ``failures`` are (rule, reason) pairs of rules that broke on it.
+
+    ``findings`` are all of them, ``suppressions`` says which count on which day: see `report_on`.
+    """
 
     name: str
     path: str
     findings: list[Wire]
     failures: list[tuple[str, str]]
+    suppressions: Wire | None = None
 
 
 def read_source(file: SourceFile, max_size: int) -> bytes | FileProblem | None:
@@ -53,11 +58,16 @@ def inspect(file: SourceFile, source: bytes, rules: RulesInForce) -> FileReport:
     from aida.engine import check
     from aida.text import LineIndex
 
-    result = check(source, file.language, rules.for_path(file.name))
-    index = LineIndex(source) if result.findings else None
+    ruleset = rules.for_path(file.name)
+    result = check(source, file.language, ruleset)
+    review = rules.suppressing.review(
+        source, file.language, ruleset, result.findings, result.failures
+    )
+    index = LineIndex(source) if review.findings or review.notices else None
     return FileReport(
         file.name,
         file.path,
-        [finding_to_wire(finding, index) for finding in result.findings] if index else [],
+        [finding_to_wire(finding, index) for finding in review.findings] if index else [],
         [(failure.rule, failure.reason) for failure in result.failures],
+        suppressions_to_wire(review, index) if index else None,
     )

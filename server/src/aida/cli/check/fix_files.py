@@ -17,13 +17,13 @@ from aida.workspace.wire import finding_to_wire
 
 
 def fix_files(
-    files: Iterable[FileOutcome], rules: RulesInForce, arguments: argparse.Namespace
+    files: Iterable[FileOutcome], rules: RulesInForce, arguments: argparse.Namespace, today: str
 ) -> list[FileProblem]:
     """Fix what may be fixed, in memory with ``--diff``; the files that had to be left alone."""
     problems: list[FileProblem] = []
     for file in files:
         if any(_is_fixable(finding, arguments.unsafe_fixes) for finding in file.findings):
-            problem = _fix(file, rules, arguments)
+            problem = _fix(file, rules, arguments, today)
             if problem:
                 problems.append(FileProblem(file.shown_path, problem))
     return problems
@@ -33,16 +33,17 @@ def _is_fixable(finding: Wire, unsafe: bool) -> bool:
     return any(fix["safe"] or unsafe for fix in finding.get("fixes", ()))
 
 
-def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace) -> str:
+def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace, today: str) -> str:
     description = source_file(file.path, rules.settings)
     on_disk = file.text is None
     source = _read(description, rules) if file.text is None else file.text
     if isinstance(source, str):
         return source
+    ruleset, language = rules.for_path(description.name), description.language
     result = fix_text(
         source,
-        description.language,
-        rules.for_path(description.name),
+        language,
+        lambda text: rules.suppressing.check(text, language, ruleset, today),
         unsafe=arguments.unsafe_fixes,
     )
     if result.refusal or result.text == source:
