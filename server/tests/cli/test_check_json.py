@@ -27,6 +27,7 @@ def test_the_document(project: Project) -> None:
                 "labels": [],
             }
         ],
+        "suppressed": [],
         "fixed": [],
         "errors": [],
         "warnings": [],
@@ -34,6 +35,7 @@ def test_the_document(project: Project) -> None:
             "files": 1,
             "cached": 0,
             "findings": 1,
+            "suppressed": 0,
             "severities": {"info": 1},
             "rules": {"equals-none": 1},
             "fixed": 0,
