@@ -50,7 +50,7 @@ _ENVIRONMENT = """\
 | variable | meaning |
 |---|---|
 | `AIDA_CACHE_DIR` | folder of the cache, instead of the user's cache folder |
-| `AIDA_TODAY` | the day to take for today, such as `2027-03-01`, when it is asked whether a suppression has ended; for tests |
+| `AIDA_TODAY` | the day that decides whether suppressions have ended, for tests: `2027-03-01` |
 | `AIDA_TRACEBACK` | when set, an unexpected failure prints its traceback |
 | `NO_COLOR` | when set, no colours |
 | `FORCE_COLOR` | when set and not `0`, colours even in a pipe |

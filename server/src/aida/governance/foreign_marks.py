@@ -52,17 +52,18 @@ class ForeignDirective:
 
     def covers(self, finding: Finding) -> bool:
         """Whether it suppresses a finding."""
-        if self.rules is not None and not self.rules.intersection(_names(self.mark, finding.rule)):
+        if self.rules is not None and not self._names(finding.rule):
             return False
         place = finding.span.start
         if place >= self.ended.get(finding.rule, place + 1):
             return False
         return any(start <= place < end for start, end in self.spans)
 
-
-def _names(mark: ForeignMark, rule: str) -> set[str]:
-    # Semgrep puts the path of its file before a rule's id, and takes the last part for the whole.
-    return {rule, rule.rpartition(".")[2]} if mark is ForeignMark.NOSEMGREP else {rule}
+    def _names(self, rule: str) -> bool:
+        named = self.rules or ()
+        if self.mark is ForeignMark.NOSEMGREP:  # which puts a file's path before a rule's id
+            return any(rule == name or rule.endswith(f".{name}") for name in named)
+        return rule in named
 
 
 def read_foreign(
