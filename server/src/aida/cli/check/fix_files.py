@@ -9,11 +9,10 @@ from pathlib import Path
 from aida.cli.check.outcome import FileOutcome, Wire
 from aida.cli.check.write_file import ChangedOnDisk, replace_file
 from aida.engine.fixing import fix_text
-from aida.text import LineIndex
 from aida.workspace.files import FileProblem, SourceFile, source_file
-from aida.workspace.inspect_file import read_source
+from aida.workspace.inspect_file import inspect, read_source
 from aida.workspace.rules_in_force import RulesInForce
-from aida.workspace.wire import finding_to_wire
+from aida.workspace.suppression_wire import report_on
 
 
 def fix_files(
@@ -57,8 +56,9 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace, 
             return f"not fixed: it cannot be written: {error.strerror}"
     file.text, file.fixed_text, file.fixed = source, result.text, result.applied
     if arguments.fix:
-        index = LineIndex(result.text)
-        file.findings = [finding_to_wire(finding, index) for finding in result.findings]
+        report = inspect(description, result.text, rules)
+        found = report_on(report.findings, report.suppressions, today)
+        file.findings, file.suppressed = found.findings, found.suppressed
     return ""
 
 
