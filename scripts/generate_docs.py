@@ -140,9 +140,9 @@ def rules() -> str:
 
 
 def _any(rule: Rule) -> str:
-    from aida.rules.text_rule import TextCore
+    from aida.rules.suppression_core import SuppressionCore
 
-    return "any text" if isinstance(rule.core, TextCore) else "any"
+    return "any" if isinstance(rule.core, SuppressionCore) else "any text"
 
 
 def settings() -> str:

@@ -100,9 +100,12 @@ class RulesInForce:
     @property
     def has_text_rules(self) -> bool:
         """Whether files of unknown languages are worth reading."""
-        from aida.rules.text_rule import TextCore
+        from aida.rules.suppression_core import SuppressionCore
 
-        return any(isinstance(rule.core, TextCore) for rule in self.rules)
+        return any(
+            rule.language is None and not isinstance(rule.core, SuppressionCore)
+            for rule in self.rules
+        )
 
     @property
     def may_have_text_rules(self) -> bool:
