@@ -10,6 +10,10 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aida.rules.rule import Rule
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reference"
@@ -46,6 +50,7 @@ _ENVIRONMENT = """\
 | variable | meaning |
 |---|---|
 | `AIDA_CACHE_DIR` | folder of the cache, instead of the user's cache folder |
+| `AIDA_TODAY` | the day that decides whether suppressions have ended, for tests: `2027-03-01` |
 | `AIDA_TRACEBACK` | when set, an unexpected failure prints its traceback |
 | `NO_COLOR` | when set, no colours |
 | `FORCE_COLOR` | when set and not `0`, colours even in a pipe |
@@ -96,7 +101,6 @@ def rules() -> str:
     from aida.packs.catalog import bundled_packs, pack_files, pack_names
     from aida.packs.loading import load_rules
     from aida.packs.sources import read_sources
-    from aida.rules.rule import Rule
 
     parts = [
         "# The bundled rules\n",
@@ -117,7 +121,7 @@ def rules() -> str:
         for name, group in sorted(by_id.items()):
             rule = group[0]
             languages = ", ".join(
-                rule.language.name if rule.language else "any text" for rule in group
+                rule.language.name if rule.language else _any(rule) for rule in group
             )
             fix = ("safe" if rule.fix_is_safe else "unsafe") if rule.has_fix else ""
             page = Path(rule.source).with_suffix(".md")
@@ -135,12 +139,24 @@ def rules() -> str:
     return "\n".join(parts)
 
 
+def _any(rule: Rule) -> str:
+    from aida.rules.suppression_core import SuppressionCore
+
+    return "any" if isinstance(rule.core, SuppressionCore) else "any text"
+
+
 def settings() -> str:
     """The keys of aida.toml."""
+    from aida.governance.suppression_policy import SUPPRESSION_KEYS
     from aida.workspace.settings import KEYS
 
-    rows = [f"| `{key}` | {meaning.replace('|', chr(92) + '|')} |" for key, meaning in KEYS.items()]
-    return "\n".join([_SETTINGS_HEAD, "| key | meaning |", "|---|---|", *rows, "", _SETTINGS_TAIL])
+    parts = [_SETTINGS_HEAD, *_keys(KEYS), "", _SUPPRESSIONS_HEAD, *_keys(SUPPRESSION_KEYS), ""]
+    return "\n".join([*parts, _SETTINGS_TAIL])
+
+
+def _keys(keys: Mapping[str, str]) -> list[str]:
+    rows = [f"| `{key}` | {meaning.replace('|', chr(92) + '|')} |" for key, meaning in keys.items()]
+    return ["| key | meaning |", "|---|---|", *rows]
 
 
 _SETTINGS_HEAD = """\
@@ -152,7 +168,15 @@ folder adds its `ruleDirs`, `utilDirs`, `testConfigs` and `languageGlobs`. Witho
 the git repository's, and every bundled pack is in force.
 """
 
+_SUPPRESSIONS_HEAD = """\
+## suppressions
+
+What is demanded of [suppression comments](suppressions.md); nothing, when left out.
+"""
+
 _SETTINGS_TAIL = """\
+## Example
+
 Globs count from the root; `*` crosses folders. An example:
 
 ```toml
@@ -166,6 +190,11 @@ py-bare-except = "error"
 [[overrides]]
 paths = ["tests/**"]
 ignore = ["py-open-without-encoding"]
+
+[suppressions]
+require-reason = true
+max-days = 180
+forbidden = ["secret-*"]
 ```
 """
 

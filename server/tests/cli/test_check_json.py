@@ -28,6 +28,7 @@ def test_the_document(project: Project) -> None:
                 "labels": [],
             }
         ],
+        "suppressed": [],
         "fixed": [],
         "errors": [],
         "warnings": [],
@@ -37,6 +38,7 @@ def test_the_document(project: Project) -> None:
             "findings": 1,
             "baselined": 0,
             "old": 0,
+            "suppressed": 0,
             "severities": {"info": 1},
             "rules": {"equals-none": 1},
             "fixed": 0,

@@ -22,6 +22,7 @@ from aida.packs.catalog import bundled_packs, rule_files
 from aida.packs.loading import load_rules
 from aida.packs.sources import read_sources
 from aida.rules.compiler import RuleSet
+from aida.rules.suppression_core import SuppressionCore
 from aida.syntax.languages import Language, language_of_path
 from aida.text import Edit, Span, TextBuffer
 
@@ -225,5 +226,9 @@ def test_every_bundled_rule_is_in_the_law() -> None:
         for _, language, source in documents()
         for finding in check(source, language, ruleset()).findings
     }
-    known = {rule.id for rule in ruleset().rules if not rule.files and not rule.ignores}
+    known = {
+        rule.id
+        for rule in ruleset().rules
+        if not rule.files and not rule.ignores and not isinstance(rule.core, SuppressionCore)
+    }
     assert len(fired & known) >= 0.8 * len(known), sorted(known - fired)

@@ -16,6 +16,7 @@ VERSIONED = capabilities(workspace_edit=types.WorkspaceEditClientCapabilities(Tr
 async def actions(
     editor: Editor, uri: str, place: tuple[int, int, int, int], only: list[str] | None = None
 ) -> list[types.CodeAction]:
+    """Code actions that fix something; those that suppress it have a test file of their own."""
     start, end = types.Position(*place[:2]), types.Position(*place[2:])
     params = types.CodeActionParams(
         types.TextDocumentIdentifier(uri),
@@ -23,7 +24,11 @@ async def actions(
         types.CodeActionContext([], only=only),
     )
     found = await editor.text_document_code_action_async(params)
-    return [action for action in found or () if isinstance(action, types.CodeAction)]
+    return [
+        action
+        for action in found or ()
+        if isinstance(action, types.CodeAction) and not action.title.startswith("Suppress ")
+    ]
 
 
 async def hover(editor: Editor, uri: str, line: int, character: int) -> types.Hover | None:

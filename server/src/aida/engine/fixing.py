@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from aida.engine.check import check
 from aida.findings import Finding, Fix
-from aida.rules.compiler import RuleSet
 from aida.syntax.grammar import Node, parse
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, apply_edits
 
 MAX_ROUNDS = 10
 """One fix may make room for the next; rules that undo each other must still come to an end."""
+
+
+Find = Callable[[bytes], list[Finding]]
+"""A check of a text, by whatever rules, less what is suppressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class FixedText:
 
 
 def fix_text(
-    source: bytes, language: Language | None, rules: RuleSet, *, unsafe: bool = False
+    source: bytes, language: Language | None, find: Find, *, unsafe: bool = False
 ) -> FixedText:
-    """``source`` with the safe fixes applied, and the unsafe ones on request.
+    """``source`` with the safe fixes of what ``find`` finds, and the unsafe ones on request.
 
     In each round the fix that comes first wins over those that overlap it, and the wider one over
     those inside it; the others get their chance in the next round.
     """
-    original = found = check(source, language, rules).findings
+    original = found = find(source)
     text, applied, seen = source, Counter[str](), {source}
     for _ in range(MAX_ROUNDS):
         chosen = list(_choose(found, text, unsafe))
@@ -47,7 +49,7 @@ def fix_text(
         text = fixed
         seen.add(text)
         applied.update(rule for rule, _ in chosen)
-        found = check(text, language, rules).findings
+        found = find(text)
     if applied and language is not None and _errors(language, text) > _errors(language, source):
         names = ", ".join(sorted(applied))
         refusal = f"not fixed: its syntax would be worse afterwards (by {names})"

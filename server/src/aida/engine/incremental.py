@@ -34,6 +34,7 @@ from aida.rules.compiler import LanguageRules, RuleSet
 from aida.rules.file_core import FileView
 from aida.rules.file_rules import FileRules
 from aida.rules.reach import Reach
+from aida.syntax.grammar import Node
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
 
@@ -91,6 +92,7 @@ class IncrementalCheck:
         self._wide_possible = self._wide_rules_may_match()
         self._recovered = False  # from a syntax error, with the help of an old tree
         self._unsettled = False
+        self._lags = False
 
     @property
     def is_settled(self) -> bool:
@@ -106,6 +108,17 @@ class IncrementalCheck:
     def local_findings(self) -> list[Finding]:
         """Findings of the rules that look no farther than a top-level item, in order of report."""
         return self._list.all(len(self.buffer))
+
+    @property
+    def whole_tree(self) -> Node | None:
+        """Root of the tree of the whole text; None where there is none, or it lags behind."""
+        whole = self._whole
+        return whole.root if whole is not None and not self.is_lagging else None
+
+    @property
+    def is_lagging(self) -> bool:
+        """Whether the tree of the whole text waits for `settle`."""
+        return self._whole is not None and self._lags
 
     @property
     def island(self) -> TreeWindow | None:
@@ -172,6 +185,7 @@ class IncrementalCheck:
         self.buffer.replace(edit)
         told.finish()
         changed = whole.update()
+        self._lags = False
         self._recovered = self._unsettled = whole.root.has_error
         new = Span(edit.span.start, edit.span.start + len(edit.text))
         kept = self._recheck(whole, hull([new, *changed, *pending]), new, edit.delta, size)
@@ -213,6 +227,7 @@ class IncrementalCheck:
         self.buffer.replace(edit)
         for tree_edit in told:
             tree_edit.finish()
+        self._lags = True
         self._old_islands = [_moved(span, edit) for span in self._old_islands]
         self._provisional = [_moved(span, edit) for span in self._provisional]
         changed = island.update()
@@ -303,6 +318,7 @@ class IncrementalCheck:
         self._wide_possible = self._wide_rules_may_match()
         if pending or self._recovered or self._wide_possible:
             changed = whole.update()
+            self._lags = False
             if whole.root.has_error:
                 changed += whole.update(afresh=True)
             self._old_islands = []

@@ -10,6 +10,7 @@ from aida.engine.fixing import fix_text
 from aida.findings import Finding, Fix
 from aida.text import Edit, Span
 from aida.workspace.document import Snapshot, difference
+from aida.workspace.today import today
 
 LONGEST_TITLE = 50
 MOST_COMPARED_LINES = 4_000
@@ -52,7 +53,11 @@ def has_safe_fix(snapshot: Snapshot) -> bool:
 
 def fix_all(snapshot: Snapshot) -> list[Edit]:
     """Edits, in order and apart from each other, that apply every safe fix."""
-    fixed = fix_text(snapshot.source, snapshot.language, snapshot.rules).text
+    fixed = fix_text(
+        snapshot.source,
+        snapshot.language,
+        lambda text: snapshot.suppressing.check(text, snapshot.language, snapshot.rules, today()),
+    ).text
     return list(_edits_between(snapshot.source, fixed))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aida.engine import check
-from aida.engine.identity import identities
+from aida.engine.identity import identities_in
 from aida.findings import Finding
 from aida.workspace.files import FileProblem, SourceFile, find_files
 from aida.workspace.inspect_file import read_source
 from aida.workspace.project import Project
+from aida.workspace.today import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,11 @@ def check_file(project: Project, file: SourceFile) -> FileFindings:
     if not isinstance(source, bytes):
         return FileFindings(b"", [])
     name = project.name_of(file.path)
-    rules = project.rules.for_path(name)
-    result = check(source, file.language, rules)
-    found, known = result.findings, project.known_in(name)
+    rules, known = project.rules.for_path(name), project.known_in(name)
+    found = project.rules.suppressing.check(source, file.language, rules, today())
     if not found or not known:
         return FileFindings(source, found)
-    names = identities(found, result.root, source, file.language, rules.text.ids)
+    names = identities_in(found, source, file.language, rules)
     old = frozenset(
         finding for finding, identity in zip(found, names, strict=True) if identity in known
     )

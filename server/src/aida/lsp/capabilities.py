@@ -21,6 +21,7 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "save": {"includeText": False},
         },
         "hoverProvider": True,
+        "completionProvider": {"triggerCharacters": ["[", ","]},
         "codeActionProvider": {
             "codeActionKinds": ["quickfix", FIX_ALL],
             "resolveProvider": client.resolves_edits,

@@ -9,6 +9,8 @@ from lsprotocol import types
 from lsprotocol.converters import get_converter
 
 from aida.features.code_actions import QuickFix, fix_all, has_safe_fix, quick_fixes
+from aida.features.suppressing import SuppressAction, suppress_actions
+from aida.findings import Finding
 from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
@@ -16,6 +18,7 @@ from aida.lsp.publisher import Publisher
 from aida.text import Edit, Span
 from aida.workspace.document import Document
 from aida.workspace.session import Session
+from aida.workspace.today import today
 
 
 class CodeActions:
@@ -40,6 +43,8 @@ class CodeActions:
             end = offset_of(params.range.end, document.buffer, encoding)
             fixes = quick_fixes(document.snapshot(), Span(start, end))
             actions += [self._quick_fix(document, fix) for fix in fixes]
+            found = suppress_actions(document.snapshot(), Span(start, end), today())
+            actions += [self._suppress(document, action) for action in found]
         if _is_wanted(FIX_ALL, only) and (action := self._fix_all(document)):
             actions.append(action)
         return actions
@@ -53,19 +58,27 @@ class CodeActions:
         return action
 
     def _quick_fix(self, document: Document, fix: QuickFix) -> types.CodeAction:
-        renderer = self._publisher.renderer(self._session.project_of(document.uri))
-        is_old = self._publisher.is_old(document, fix.finding)
-        rendered = renderer.render(fix.finding, document.buffer, document.uri, is_old=is_old)
-        diagnostics = self._converter.structure(
-            json.loads(b"[%s]" % rendered.text), list[types.Diagnostic]
-        )
         return types.CodeAction(
             title=fix.title,
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=diagnostics,
+            diagnostics=[self._diagnostic(document, fix.finding)],
             is_preferred=fix.preferred,
             edit=self._edit(document, [fix.edit]),
         )
+
+    def _suppress(self, document: Document, action: SuppressAction) -> types.CodeAction:
+        return types.CodeAction(
+            title=action.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[self._diagnostic(document, action.finding)],
+            edit=self._edit(document, [action.edit]),
+        )
+
+    def _diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
+        renderer = self._publisher.renderer(self._session.project_of(document.uri))
+        is_old = self._publisher.is_old(document, finding)
+        rendered = renderer.render(finding, document.buffer, document.uri, is_old=is_old)
+        return self._converter.structure(json.loads(rendered.text), types.Diagnostic)
 
     def _fix_all(self, document: Document) -> types.CodeAction | None:
         snapshot = document.snapshot()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from aida.features.hover import hover
+from aida.features.directives import directive_hover
+from aida.features.hover import Hover, hover
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
 from aida.workspace.document import Document
 from aida.workspace.session import Session
+from aida.workspace.today import today
 
 
 def hover_at(
@@ -17,7 +19,12 @@ def hover_at(
     """What to show at a position."""
     offset = offset_of(position, document.buffer, client.encoding)
     rules = session.project_of(document.uri).rule_by_id
-    found = hover(document.snapshot(), rules, offset)
+    snapshot = document.snapshot()
+    about = directive_hover(snapshot, rules, offset, today())
+    found = hover(snapshot, rules, offset)
+    if about is not None and found is not None:
+        found = Hover(about.span, f"{about.markdown}\n\n---\n\n{found.markdown}")
+    found = found or about
     if found is None:
         return None
     kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText

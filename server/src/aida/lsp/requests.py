@@ -25,6 +25,7 @@ METHODS = frozenset(
     {
         "textDocument/hover",
         "textDocument/codeAction",
+        "textDocument/completion",
         "codeAction/resolve",
         "workspace/diagnostic",
         "window/workDoneProgress/cancel",

@@ -15,6 +15,7 @@ from pygls.protocol import LanguageServerProtocol
 import aida
 from aida.lsp.client import ClientFeatures
 from aida.lsp.code_actions import CodeActions
+from aida.lsp.completing import complete_at
 from aida.lsp.connection import Connection, Message, Raw
 from aida.lsp.hovering import hover_at
 from aida.lsp.publisher import Publisher
@@ -121,6 +122,11 @@ class TypedServer:
             if document is None:
                 return None
             return hover_at(document, self._session, params.position, self._client)
+
+        @feature(types.TEXT_DOCUMENT_COMPLETION)
+        def _(params: types.CompletionParams) -> types.CompletionList | None:
+            document = self._session.documents.get(params.text_document.uri)
+            return document and complete_at(document, params.position, self._client)
 
         @feature(types.TEXT_DOCUMENT_CODE_ACTION)
         def _(params: types.CodeActionParams) -> list[types.CodeAction]:

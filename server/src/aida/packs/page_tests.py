@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from aida.engine.check import check
 from aida.engine.fixing import fix_text
 from aida.engine.result import CheckResult
+from aida.findings import Finding
 from aida.packs.pages import Example, Page, Role, without_markers
+from aida.packs.suppression_tests import check_suppressions
 from aida.rules.compiler import RuleSet
 from aida.rules.rule import Rule
+from aida.rules.suppression_core import SuppressionCore
 from aida.syntax.languages import Language, find_language
 from aida.text import LineIndex
 
@@ -61,7 +64,7 @@ def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterato
         problem = f"the rule is not for `{example.language}`, the language of this example"
         yield Failure(file, example.line - 1, problem)
         return
-    result = run_alone(rule, example.code)
+    result = _run(rule, example)
     for failure in result.failures:
         yield Failure(file, example.line, f"the rule failed here: {failure.reason}")
     expected = example.marked_lines if example.role is Role.BAD else []
@@ -77,6 +80,12 @@ def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterato
 def _rule_for(example: Example, rules: Sequence[Rule]) -> Rule | None:
     language = find_language(example.language)
     return next((rule for rule in rules if rule.language in (None, language)), None)
+
+
+def _run(rule: Rule, example: Example) -> CheckResult:
+    if isinstance(rule.core, SuppressionCore):
+        return CheckResult(check_suppressions(rule, example.language, example.code.encode()))
+    return run_alone(rule, example.code)
 
 
 def run_alone(rule: Rule, code: str) -> CheckResult:
@@ -119,7 +128,17 @@ def _compare_fixed(bad: Example, fixed: Example, rule: Rule, file: str) -> Itera
     if not rule.has_fix:
         yield Failure(file, fixed.line - 1, "a fixed block, but the rule has no fix")
         return
-    result = fix_text(bad.code.encode(), language, RuleSet([rule]), unsafe=True)
+    if isinstance(rule.core, SuppressionCore):
+        language = find_language(bad.language)
+
+        def find(text: bytes) -> list[Finding]:
+            return check_suppressions(rule, bad.language, text)
+    else:
+
+        def find(text: bytes) -> list[Finding]:
+            return check(text, language, RuleSet([rule])).findings
+
+    result = fix_text(bad.code.encode(), language, find, unsafe=True)
     if result.refusal:
         yield Failure(file, fixed.line, f"fixed example: {result.refusal}")
         return

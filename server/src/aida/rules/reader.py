@@ -16,6 +16,7 @@ from aida.rules.fix_reader import read_fixers
 from aida.rules.matcher import All, AnyOf, Matcher, PatternMatcher
 from aida.rules.regex import Regex, RegexError
 from aida.rules.rule import LabelStyle, Rule
+from aida.rules.suppression_core import SuppressionCore, SuppressionProblem
 from aida.rules.template import Template
 from aida.rules.text_rule import TextCore
 from aida.rules.transform_reader import read_transformations
@@ -45,7 +46,7 @@ RULE_FILE_KEYS = (
     "fix-safety",
     "constraints-entropy",
 )
-TEXT = "text"
+TEXT, ANY = "text", "any"
 _ID = re.compile(r"[^\s\[\],]+")
 
 Globals = Mapping[str, Mapping[str, Matcher]]
@@ -148,7 +149,7 @@ def _languages(value: Value) -> list[Language | None]:
     found: list[Language | None] = []
     for item in items:
         name = item.string("the name of a language")
-        if name == TEXT:
+        if name in (TEXT, ANY):
             found.append(None)
             continue
         language = find_language(name)
@@ -186,7 +187,7 @@ def _build_rule(
 ) -> Rule:
     name = _identifier(value)
     core = (
-        _text_core(value)
+        _core_of_any_language(value)
         if language is None
         else build_core(
             value,
@@ -220,6 +221,15 @@ def _build_rule(
     )
 
 
+def _core_of_any_language(value: Value) -> TextCore | SuppressionCore:
+    rule = value.get("rule")
+    given = rule.get("suppression") if rule is not None and isinstance(rule.data, dict) else None
+    if given is None:
+        return _text_core(value)
+    names = [problem.value for problem in SuppressionProblem]
+    return SuppressionCore(SuppressionProblem(given.choice(names, "a problem of suppressions")))
+
+
 def _text_core(value: Value) -> TextCore:
     rule = value.get("rule")
     if rule is None or rule.get("regex") is None:
@@ -238,9 +248,9 @@ def _text_core(value: Value) -> TextCore:
         regex.fail(f"not a regular expression: {error}", "the syntax is that of RE2 and Rust")
 
 
-def _labels(value: Value, core: RuleCore | TextCore) -> dict[str, LabelStyle]:
+def _labels(value: Value, core: RuleCore | TextCore | SuppressionCore) -> dict[str, LabelStyle]:
     entry = value.get("labels")
-    if entry is None or isinstance(core, TextCore):
+    if entry is None or not isinstance(core, RuleCore):
         return {}
     labels: dict[str, LabelStyle] = {}
     for name, label in entry.items():

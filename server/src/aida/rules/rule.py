@@ -9,6 +9,7 @@ from aida.findings import Severity, Stage
 from aida.rules.core import RuleCore
 from aida.rules.file_core import FileCore
 from aida.rules.globs import matches_any
+from aida.rules.suppression_core import SuppressionCore
 from aida.rules.template import Template
 from aida.rules.text_rule import TextCore
 from aida.syntax.languages import Language
@@ -31,7 +32,7 @@ class Rule:
 
     id: str
     language: Language | None
-    core: RuleCore | TextCore | FileCore
+    core: RuleCore | TextCore | FileCore | SuppressionCore
     severity: Severity = Severity.HINT
     stage: Stage = Stage.ENFORCE
     title: str = ""
@@ -59,6 +60,8 @@ class Rule:
     @property
     def has_fix(self) -> bool:
         """Whether the rule can mend what it finds."""
+        if isinstance(self.core, SuppressionCore):
+            return self.core.has_fix
         if isinstance(self.core, RuleCore):
             return bool(self.core.fixers)
         return self.has_file_fix

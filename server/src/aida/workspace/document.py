@@ -9,12 +9,16 @@ from typing import NamedTuple
 
 from aida.engine.incremental import IncrementalCheck, Update
 from aida.findings import Finding, RuleFailure
+from aida.governance.suppressing import Suppressing
 from aida.rules.compiler import RuleSet
 from aida.syntax.languages import Language
 from aida.text import Edit, Encoding, Position, Span, TextBuffer
+from aida.workspace.suppressed_view import SuppressedView
+from aida.workspace.today import today
 
 logger = logging.getLogger(__name__)
 
+NO_SUPPRESSING = Suppressing()
 ONE_BY_ONE = 4
 """Up to this many changes are checked each by itself; more are first put together into one."""
 _LF, _CR = 10, 13
@@ -38,13 +42,21 @@ class Snapshot:
     source: bytes
     findings: tuple[Finding, ...]
     rules: RuleSet
+    suppressing: Suppressing = NO_SUPPRESSING
 
 
 class Document:
     """Text and findings of one open document, following its edits."""
 
     def __init__(
-        self, uri: str, version: int | None, text: bytes, language: Language | None, rules: RuleSet
+        self,
+        uri: str,
+        version: int | None,
+        text: bytes,
+        language: Language | None,
+        rules: RuleSet,
+        suppressing: Suppressing = NO_SUPPRESSING,
+        today: Callable[[], str] = today,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -52,7 +64,15 @@ class Document:
         self.buffer = TextBuffer(text)
         self.rules = rules
         self._snapshot: Snapshot | None = None
-        self._check = IncrementalCheck(self.buffer, language, rules)
+        self.suppressing = suppressing
+        self._today = today
+        self._start_check()
+
+    def _start_check(self) -> None:
+        self._check = IncrementalCheck(self.buffer, self.language, self.rules)
+        self._view = SuppressedView(
+            self.buffer, self.language, self.rules, self._check, self.suppressing, self._today
+        )
 
     @property
     def failures(self) -> list[RuleFailure]:
@@ -62,11 +82,11 @@ class Document:
     @property
     def is_settled(self) -> bool:
         """Whether the findings are exactly those of a fresh check; see `settle`."""
-        return self._check.is_settled
+        return self._check.is_settled and self._view.is_settled
 
     def findings(self) -> list[Finding]:
-        """Every finding, in order of report."""
-        return self._check.findings()
+        """Every finding that is reported today, in order of report."""
+        return self._view.findings() if self._view.is_marked else self._check.findings()
 
     def findings_by_reach(self) -> tuple[list[Finding], list[Finding]]:
         """Findings that updates count one by one, and those of rules that see the whole file."""
@@ -97,14 +117,22 @@ class Document:
     def settle(self) -> Update | None:
         """Make the findings exact, which may cost what checking the whole text does."""
         self._snapshot = None
-        return self._check.settle()
+        update = self._check.settle()
+        if not self._view.is_marked or (update is None and self._view.is_settled):
+            return update
+        self._view.settle()
+        local, file_wide = self.findings_by_reach()
+        return Update(0, local, 0, 0, 0, file_wide)
 
-    def recheck(self, language: Language | None, rules: RuleSet) -> None:
+    def recheck(
+        self, language: Language | None, rules: RuleSet, suppressing: Suppressing | None = None
+    ) -> None:
         """Check everything again, by other rules perhaps."""
         self._snapshot = None
         self.language = language
         self.rules = rules
-        self._check = IncrementalCheck(self.buffer, language, rules)
+        self.suppressing = suppressing or self.suppressing
+        self._start_check()
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
@@ -116,13 +144,17 @@ class Document:
                 self.buffer.snapshot(),
                 tuple(self.findings()),
                 self.rules,
+                self.suppressing,
             )
         return self._snapshot
 
     def _apply(self, edit: Edit) -> Update | None:
         size = len(self.buffer) + edit.delta
         try:
-            return self._check.edit([edit])
+            was_marked = self._view.is_marked
+            update = self._check.edit([edit])
+            self._view.edited(edit)
+            return None if was_marked or self._view.is_marked else update
         except Exception:  # a bug must not cost the user the document: start it afresh
             logger.exception("an edit of %s could not be followed", self.uri)
             start = edit.span.start

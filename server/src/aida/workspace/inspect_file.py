@@ -7,18 +7,23 @@ from typing import NamedTuple
 
 from aida.workspace.files import FileProblem, SourceFile
 from aida.workspace.rules_in_force import RulesInForce
+from aida.workspace.suppression_wire import suppressions_to_wire
 from aida.workspace.wire import Wire, finding_to_wire
 
 BINARY_PROBE = 8_000
 
 
 class FileReport(NamedTuple):
-    """What one file came to. ``failures`` are (rule, reason) pairs of rules that broke on it."""
+    """What one file came to. ``failures`` are (rule, reason) pairs of rules that broke on it.
+
+    ``findings`` are all of them, ``suppressions`` says which count on which day: see `report_on`.
+    """
 
     name: str
     path: str
     findings: list[Wire]
     failures: list[tuple[str, str]]
+    suppressions: Wire | None = None
 
 
 def read_source(file: SourceFile, max_size: int) -> bytes | FileProblem | None:
@@ -56,13 +61,19 @@ def inspect(file: SourceFile, source: bytes, rules: RulesInForce) -> FileReport:
 
     ruleset = rules.for_path(file.name)
     result = check(source, file.language, ruleset)
+    review = rules.suppressing.review(
+        source, file.language, ruleset, result.findings, result.failures
+    )
     failures = [(failure.rule, failure.reason) for failure in result.failures]
-    if not result.findings:
+    reported = [*review.findings, *(notice for notice, _ in review.notices)]
+    if not reported:
         return FileReport(file.name, file.path, [], failures)
-    names = identities(result.findings, result.root, source, file.language, ruleset.text.ids)
+    names = identities(reported, result.root, source, file.language, ruleset.text.ids)
     index = LineIndex(source)
-    findings = [
+    wires = [
         finding_to_wire(finding, identity, index)
-        for finding, identity in zip(result.findings, names, strict=True)
+        for finding, identity in zip(reported, names, strict=True)
     ]
-    return FileReport(file.name, file.path, findings, failures)
+    count = len(review.findings)
+    suppressions = suppressions_to_wire(review, wires[count:], index)
+    return FileReport(file.name, file.path, wires[:count], failures, suppressions)

@@ -18,18 +18,22 @@ from aida.rules.globs import matches_any
 from aida.workspace.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from aida.governance.suppressing import Suppressing
     from aida.packs.loading import LoadedRules
     from aida.rules.compiler import RuleSet
     from aida.rules.rule import Rule
 
 _STAGES = list(Stage)
+OWN_PACKS = ("aida",)
+"""Packs about the use of AIDA itself, in force whatever packs a project picks."""
 _TEXT_RULE = re.compile(rb"^language:.*\btext\b", re.MULTILINE)
 
 
 def find_rule_files(settings: Settings) -> list[Path]:
     """Every rule file that the settings ask for; raises SettingsError for a missing pack."""
     try:
-        files = pack_files(pack_names() if settings.packs is None else settings.packs)
+        names = pack_names() if settings.packs is None else [*settings.packs, *OWN_PACKS]
+        files = pack_files(dict.fromkeys(names))
     except KeyError as error:
         raise SettingsError(
             f"{settings.source or settings.root}: there is no pack `{error.args[0]}`; "
@@ -55,6 +59,7 @@ class RulesInForce:
         self._digest: bytes | None = None
         self._by_path: dict[str, RuleSet] = {}
         self._same_everywhere: bool | None = None
+        self._suppressing: Suppressing | None = None
 
     @property
     def sources(self) -> RuleSources:
@@ -95,7 +100,12 @@ class RulesInForce:
     @property
     def has_text_rules(self) -> bool:
         """Whether files of unknown languages are worth reading."""
-        return any(rule.language is None for rule in self.rules)
+        from aida.rules.suppression_core import SuppressionCore
+
+        return any(
+            rule.language is None and not isinstance(rule.core, SuppressionCore)
+            for rule in self.rules
+        )
 
     @property
     def may_have_text_rules(self) -> bool:
@@ -105,7 +115,19 @@ class RulesInForce:
     @property
     def languages(self) -> list[str]:
         """Names of the languages that some rule is for; ``text`` for rules over any file."""
-        return sorted({rule.language.name if rule.language else "text" for rule in self.rules})
+        spoken = {rule.language.name for rule in self.rules if rule.language}
+        return sorted(spoken | {"text"} if self.has_text_rules else spoken)
+
+    @property
+    def suppressing(self) -> Suppressing:
+        """How suppression comments are judged."""
+        if self._suppressing is None:
+            from aida.governance.suppressing import Suppressing
+
+            ids = {rule.id for rule in self.loaded.rules}
+            known = ids.union(path.stem for path in pack_files(pack_names()))
+            self._suppressing = Suppressing(self.settings.suppressions, frozenset(known))
+        return self._suppressing
 
     def for_path(self, path: str) -> RuleSet:
         """Rules for one file, given relative to the project's root with slashes."""

@@ -104,8 +104,21 @@ def _answer_from_cache(
             continue
         report.cached += 1
         if findings:
-            report.files.append(FileReport(file.name, file.path, findings, []))
+            report.files.append(_from_cache(file, findings))
     return pending
+
+
+def _to_cache(report: FileReport) -> Any:
+    """Findings alone, where no comment is about them; the date has had no say in either."""
+    if report.suppressions is None:
+        return report.findings
+    return {"findings": report.findings, "suppressions": report.suppressions}
+
+
+def _from_cache(file: SourceFile, kept: Any) -> FileReport:
+    if isinstance(kept, list):
+        return FileReport(file.name, file.path, kept, [])
+    return FileReport(file.name, file.path, kept["findings"], [], kept["suppressions"])
 
 
 Outcome = tuple[FileReport | FileProblem | None, bytes]
@@ -136,8 +149,8 @@ class _Work:
                     report.problems.append(outcome)
                 elif outcome is not None:
                     if key and not outcome.failures:
-                        keep[key] = outcome.findings
-                    if outcome.findings or outcome.failures:
+                        keep[key] = _to_cache(outcome)
+                    if outcome.findings or outcome.failures or outcome.suppressions:
                         report.files.append(outcome)
             done += len(outcomes)
             if self._progress:

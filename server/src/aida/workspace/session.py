@@ -99,7 +99,8 @@ class Session:
         """Open a document, or open it afresh."""
         self._editor_ids[uri] = editor_id
         language, rules = self._what_applies(uri, text[:HEAD], len(text))
-        document = Document(uri, version, text, language, rules)
+        suppressing = self.project_of(uri).rules.suppressing
+        document = Document(uri, version, text, language, rules, suppressing)
         self.documents[uri] = document
         return document
 
@@ -112,9 +113,11 @@ class Session:
         """Check a document by the rules that are in force now; False when nothing is new to it."""
         buffer = document.buffer
         language, rules = self._what_applies(document.uri, buffer.slice(0, HEAD), len(buffer))
-        if language is document.language and rules is document.rules:
+        suppressing = self.project_of(document.uri).rules.suppressing
+        is_same = language is document.language and rules is document.rules
+        if is_same and suppressing == document.suppressing:
             return False
-        document.recheck(language, rules)
+        document.recheck(language, rules, suppressing)
         return True
 
     def open_files(self) -> dict[str, Document]:

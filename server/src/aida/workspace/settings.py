@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from aida.findings import Severity, Stage
 from aida.governance.changes import NewScope
+from aida.governance.suppression_policy import SuppressionPolicy
 
 FILE_NAME = "aida.toml"
 SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
@@ -66,6 +67,7 @@ class Settings:
     new_since_scope: NewScope = NewScope.LINES
     old_findings: OldFindings = OldFindings.HINT
     old_since: str = ""
+    suppressions: SuppressionPolicy = field(default_factory=SuppressionPolicy)
 
     @property
     def baseline_file(self) -> Path:
@@ -83,6 +85,7 @@ class Settings:
                 self.overrides,
                 self.stage,
                 sorted(self.languages.items()),
+                self.suppressions.fingerprint,
             )
         )
 
@@ -166,13 +169,16 @@ KEYS: Mapping[str, str] = {
     "old-since": "branch, tag or commit: in an editor, what has not changed since counts as old, "
     "as what the baseline knows does",
     "overrides": "other settings for some paths: paths, ignore, severity",
+    "suppressions": "what is demanded of suppression comments, see below",
 }
 """Every key of aida.toml and what it means."""
 
 
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
     """Settings from a TOML table (or from an editor's); raises SettingsError."""
-    reader = _Reader(source)
+    from aida.workspace.suppression_settings import read_suppression_policy
+
+    reader = SettingsReader(source)
     reader.only(table, KEYS, "")
     base = root or source.parent
     packs = table.get("packs")
@@ -198,17 +204,22 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         new_since_scope=reader.choice(table, "new-since-scope", NewScope, NewScope.LINES),
         old_findings=reader.choice(table, "old-findings", OldFindings, OldFindings.HINT),
         old_since=reader.text(table, "old-since"),
+        suppressions=read_suppression_policy(table.get("suppressions", {}), reader),
     )
 
 
-class _Reader:
+class SettingsReader:
+    """Reads values of a settings table; what does not fit raises SettingsError."""
+
     def __init__(self, source: Path) -> None:
         self._source = source
 
-    def fail(self, key: str, problem: str) -> None:
+    def fail(self, key: str, problem: str) -> NoReturn:
+        """Say what is wrong with a key."""
         raise SettingsError(f"{self._source}: {key}: {problem}")
 
     def only(self, table: Mapping[str, Any], known: Mapping[str, str] | set[str], at: str) -> None:
+        """Refuse keys that are not known."""
         for key in table:
             if key not in known:
                 import difflib
@@ -240,6 +251,7 @@ class _Reader:
         return kind(value)
 
     def strings(self, table: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
+        """A list of strings."""
         value = table.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')

@@ -13,6 +13,7 @@ from aida.cli.errors import UsageError
 from aida.cli.terminal.style import style_for
 from aida.governance.baseline import Entry
 from aida.workspace.settings import Settings
+from aida.workspace.today import today
 from aida.workspace.uris import name_within
 
 
@@ -40,7 +41,7 @@ def check_today(arguments: argparse.Namespace) -> Today | None:
     if len(targets) > 1:
         roots = ", ".join(str(target.settings.root) for target in targets)
         raise UsageError(f"the paths belong to several projects: {roots}", "name those of one")
-    outcome = run_check(targets, errors, arguments, sys.stdin)
+    outcome = run_check(targets, errors, arguments, sys.stdin, today())
     print_problems(outcome, style_for(sys.stderr, arguments.color), quiet=False)
     if outcome.broken_setup or not targets:
         return None

@@ -91,6 +91,9 @@ def _configure_output(group: Any) -> None:
         default="warning",
         help="least severity that makes the exit code 1 (default: warning)",
     )
+    group.add_argument(
+        "--show-suppressed", action="store_true", help="list what comments suppress, and why"
+    )
     group.add_argument("--statistics", action="store_true", help="count findings by rule instead")
     group.add_argument("-q", "--quiet", action="store_true", help="print findings and nothing else")
     group.add_argument(
@@ -120,6 +123,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from aida.cli.check.report import print_outcome, render_again
     from aida.cli.check.run import run_check
     from aida.cli.check.targets import find_targets
+    from aida.workspace.today import today
 
     if arguments.fix and arguments.diff:
         from aida.cli.errors import UsageError
@@ -138,9 +142,11 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError("--new-since compares files, not standard input")
     targets, errors = find_targets(arguments)
     question = question_of(arguments, targets)
-    outcome = run_check(targets, errors, arguments, sys.stdin)
+    day = today()
+    outcome = run_check(targets, errors, arguments, sys.stdin, day)
     print_outcome(outcome, arguments)
     exit_code = outcome.exit_code(arguments.fail_on)
+    is_dated = any(file.is_dated for file in outcome.files)
     if question is not None and is_plain(outcome):
-        question.remember(render_again(outcome, arguments), exit_code)
+        question.remember(render_again(outcome, arguments), exit_code, day if is_dated else "")
     return exit_code

@@ -9,22 +9,20 @@ from pathlib import Path
 from aida.cli.check.outcome import FileOutcome, Wire
 from aida.cli.check.write_file import ChangedOnDisk, replace_file
 from aida.engine.fixing import fix_text
-from aida.engine.identity import identities_in
-from aida.text import LineIndex
 from aida.workspace.files import FileProblem, SourceFile, source_file
-from aida.workspace.inspect_file import read_source
+from aida.workspace.inspect_file import inspect, read_source
 from aida.workspace.rules_in_force import RulesInForce
-from aida.workspace.wire import finding_to_wire
+from aida.workspace.suppression_wire import report_on
 
 
 def fix_files(
-    files: Iterable[FileOutcome], rules: RulesInForce, arguments: argparse.Namespace
+    files: Iterable[FileOutcome], rules: RulesInForce, arguments: argparse.Namespace, today: str
 ) -> list[FileProblem]:
     """Fix what may be fixed, in memory with ``--diff``; the files that had to be left alone."""
     problems: list[FileProblem] = []
     for file in files:
         if any(_is_fixable(finding, arguments.unsafe_fixes) for finding in file.findings):
-            problem = _fix(file, rules, arguments)
+            problem = _fix(file, rules, arguments, today)
             if problem:
                 problems.append(FileProblem(file.shown_path, problem))
     return problems
@@ -34,14 +32,19 @@ def _is_fixable(finding: Wire, unsafe: bool) -> bool:
     return any(fix["safe"] or unsafe for fix in finding.get("fixes", ()))
 
 
-def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace) -> str:
+def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace, today: str) -> str:
     description = source_file(file.path, rules.settings)
     on_disk = file.text is None
     source = _read(description, rules) if file.text is None else file.text
     if isinstance(source, str):
         return source
-    ruleset = rules.for_path(description.name)
-    result = fix_text(source, description.language, ruleset, unsafe=arguments.unsafe_fixes)
+    ruleset, language = rules.for_path(description.name), description.language
+    result = fix_text(
+        source,
+        language,
+        lambda text: rules.suppressing.check(text, language, ruleset, today),
+        unsafe=arguments.unsafe_fixes,
+    )
     if result.refusal or result.text == source:
         return result.refusal
     if on_disk and arguments.fix:
@@ -53,12 +56,9 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace) 
             return f"not fixed: it cannot be written: {error.strerror}"
     file.text, file.fixed_text, file.fixed = source, result.text, result.applied
     if arguments.fix:
-        index = LineIndex(result.text)
-        names = identities_in(result.findings, result.text, description.language, ruleset)
-        file.findings = [
-            finding_to_wire(finding, identity, index)
-            for finding, identity in zip(result.findings, names, strict=True)
-        ]
+        report = inspect(description, result.text, rules)
+        found = report_on(report.findings, report.suppressions, today)
+        file.findings, file.suppressed = found.findings, found.suppressed
     return ""
 
 

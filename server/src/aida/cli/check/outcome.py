@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from aida.cli.paths import shown_path
 from aida.findings import Severity
 from aida.workspace.files import FileProblem
+from aida.workspace.inspect_file import FileReport
+from aida.workspace.suppression_wire import report_on
 
 Wire = dict[str, Any]
 NEVER = "never"
@@ -28,11 +30,34 @@ class FileOutcome:
     text: bytes | None = None
     fixed_text: bytes | None = None
     fixed: Counter[str] = field(default_factory=Counter)
+    suppressed: list[Wire] = field(default_factory=list)
+    is_dated: bool = False
+    """Whether another day may give another answer."""
 
     @property
     def shown_path(self) -> str:
         """The path as people see it."""
         return shown_path(self.path)
+
+
+def outcomes_of(
+    reports: Iterable[FileReport], today: str, text: bytes | None = None
+) -> list[FileOutcome]:
+    """What files came to on a day such as ``2027-03-01``; ``text`` is what is not on disk."""
+    outcomes: list[FileOutcome] = []
+    for report in reports:
+        found = report_on(report.findings, report.suppressions, today)
+        outcomes.append(
+            FileOutcome(
+                report.path,
+                found.findings,
+                list(report.failures),
+                text=text,
+                suppressed=found.suppressed,
+                is_dated=found.is_dated,
+            )
+        )
+    return outcomes
 
 
 @dataclass
@@ -67,6 +92,12 @@ class Outcome:
         """All findings, file by file."""
         for file in self.files:
             for finding in file.findings:
+                yield file, finding
+
+    def suppressed(self) -> Iterator[tuple[FileOutcome, Wire]]:
+        """Findings that a comment suppresses, each with its ``suppression``."""
+        for file in self.files:
+            for finding in file.suppressed:
                 yield file, finding
 
     def by_severity(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ import sys
 
 from aida.packs.build_id import build_id
 from aida.workspace.cache_folder import cache_folder
+from aida.workspace.today import today
 
 try:
     from _blake2 import blake2b  # what hashlib gives, without loading OpenSSL
@@ -23,7 +24,7 @@ except ImportError:
 FOLDER = "answers"
 SEPARATOR = b"\n\n"
 ABSENT = b"-"
-CONTENT, EXISTENCE, REAL_PATH = b"c", b"e", b"r"
+CONTENT, EXISTENCE, REAL_PATH, DAY = b"c", b"e", b"r", b"d"
 
 
 def recall(arguments: list[str], look: str) -> int | None:
@@ -54,11 +55,18 @@ def answer_path(arguments: list[str], look: str) -> str:
     return os.path.join(cache_folder(), FOLDER, name)  # noqa: PTH118
 
 
+def state_of_day(day: str) -> bytes:
+    """State of the input that the date is, on a day such as ``2027-03-01``."""
+    return DAY + day.encode()
+
+
 def digest_of(kind: bytes, path: str) -> bytes:
     """State of one input: of a file's content or a folder's names, or of what ``kind`` says.
 
     Raises OSError for what exists and cannot be read.
     """
+    if kind == DAY:
+        return state_of_day(today())
     if kind == REAL_PATH:
         state = os.fsencode(os.path.realpath(path))
     elif not os.path.lexists(path):

@@ -19,6 +19,7 @@ from aida.cli.check.recall import (
     SEPARATOR,
     answer_path,
     digest_of,
+    state_of_day,
 )
 from aida.cli.check.targets import Target
 from aida.cli.terminal.style import style_for
@@ -47,8 +48,11 @@ class Question:
     def _digests(self) -> list[bytes]:
         return [digest_of(kind, path) for kind, path in self._inputs]
 
-    def remember(self, output: str, exit_code: int) -> None:
-        """Keep the answer, unless something changed since the question was asked."""
+    def remember(self, output: str, exit_code: int, day: str = "") -> None:
+        """Keep the answer, unless something changed since the question was asked.
+
+        It is kept for ``day`` alone where that is given.
+        """
         with suppress(OSError):
             if len(output) > MAX_OUTPUT or self._digests() != self._before:
                 return
@@ -57,6 +61,8 @@ class Question:
                 digest + b" " + os.fsencode(path)
                 for digest, (_, path) in zip(self._before, self._inputs, strict=True)
             )
+            if day:
+                lines.append(state_of_day(day) + b" ")
             answer = b"\n".join(lines) + SEPARATOR + output.encode("utf-8", "surrogatepass")
             _write(self._path, answer)
 

@@ -58,6 +58,10 @@ def _write(outcome: Outcome, arguments: argparse.Namespace, stream: TextIO, styl
         stream.writelines(f"{row}\n" for row in statistics_rows(outcome, style))
     elif not arguments.diff:
         write_findings(outcome, stream, style)
+    if arguments.show_suppressed and not arguments.diff:
+        from aida.cli.check.suppressed import suppressed_rows
+
+        stream.writelines(f"{row}\n" for row in suppressed_rows(outcome, style))
     if not arguments.quiet:
         from aida.cli.check.summary import summary_rows
 

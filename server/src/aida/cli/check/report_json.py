@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TextIO
 
-from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.check.outcome import FileOutcome, Outcome, Wire
 from aida.cli.paths import shown_path
 
 
@@ -18,25 +18,14 @@ def write_json(outcome: Outcome, stream: TextIO) -> None:
 
 def to_json(outcome: Outcome) -> Wire:
     """The document."""
-    findings = [
-        {
-            "rule": finding["rule"],
-            "path": path,
-            "identity": finding["identity"],
-            "severity": finding["severity"],
-            "message": finding["message"],
-            "range": finding["range"],
-            "fix": finding["fix"],
-            "fixes": finding.get("fixes", []),
-            "labels": finding.get("labels", []),
-            **({"baselined": True} if "baselined" in finding else {}),
-        }
-        for file in outcome.files
-        for path in (file.shown_path,)
-        for finding in file.findings
+    findings = [_finding(file, finding) for file, finding in outcome.findings()]
+    suppressed = [
+        {**_finding(file, finding), "suppression": finding["suppression"]}
+        for file, finding in outcome.suppressed()
     ]
     return {
         "findings": findings,
+        "suppressed": suppressed,
         "fixed": [
             {"path": file.shown_path, "rules": dict(file.fixed)}
             for file in outcome.files
@@ -50,11 +39,23 @@ def to_json(outcome: Outcome) -> Wire:
             "findings": len(findings),
             "baselined": outcome.baselined,
             "old": outcome.old,
+            "suppressed": len(suppressed),
             "severities": outcome.by_severity(),
             "rules": dict(Counter(finding["rule"] for finding in findings)),
             "fixed": outcome.fixed().total(),
             "seconds": round(outcome.seconds, 4),
         },
+    }
+
+
+def _finding(file: FileOutcome, finding: Wire) -> Wire:
+    return {
+        "rule": finding["rule"],
+        "path": file.shown_path,
+        **{key: finding[key] for key in ("identity", "severity", "message", "range", "fix")},
+        "fixes": finding.get("fixes", []),
+        "labels": finding.get("labels", []),
+        **({"baselined": True} if "baselined" in finding else {}),
     }
 
 

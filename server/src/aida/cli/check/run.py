@@ -9,7 +9,7 @@ import time
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.outcome import FileOutcome, Outcome, Wire, outcomes_of
 from aida.cli.check.rule_names import report_unknown_rules
 from aida.cli.check.targets import Target
 from aida.cli.paths import shown_path
@@ -31,14 +31,15 @@ def run_check(
     errors: Sequence[Wire],
     arguments: argparse.Namespace,
     stdin: TextIO,
+    today: str,
 ) -> Outcome:
-    """Check every target; fix if the arguments say so."""
+    """Check every target; fix if asked to. On ``today`` depends which suppressions hold."""
     started = time.perf_counter()
     outcome = Outcome(errors=list(errors), broken_setup=bool(errors))
     cache = None if arguments.no_cache else ResultCache()
     try:
         for target in targets:
-            _run_target(target, arguments, stdin, cache, outcome)
+            _run_target(target, arguments, stdin, cache, outcome, today)
     finally:
         if cache is not None:
             cache.close()
@@ -53,6 +54,7 @@ def _run_target(
     stdin: TextIO,
     cache: ResultCache | None,
     outcome: Outcome,
+    today: str,
 ) -> None:
     baseline = None if arguments.no_baseline else _baseline_of(target)
     changes = None
@@ -69,14 +71,14 @@ def _run_target(
     if target.stdin_name:
         from aida.cli.check.stdin import check_stdin
 
-        files = check_stdin(target, rules, stdin)
+        files = check_stdin(target, rules, stdin, today)
         outcome.checked += 1
     else:
-        files = _scan(target, rules, arguments, cache, outcome, changes)
+        files = _scan(target, rules, arguments, cache, outcome, changes, today)
     if arguments.fix or arguments.diff:
         from aida.cli.check.fix_files import fix_files
 
-        outcome.problems += fix_files(files, rules, arguments)
+        outcome.problems += fix_files(files, rules, arguments, today)
     if changes is not None:
         from aida.cli.check.new_since import keep_new
 
@@ -112,6 +114,7 @@ def _scan(
     cache: ResultCache | None,
     outcome: Outcome,
     only: Container[str] | None,
+    today: str,
 ) -> list[FileOutcome]:
     quiet = arguments.quiet or arguments.format != "text"
     progress = Progress(style_for(sys.stderr, arguments.color), enabled=not quiet)
@@ -128,4 +131,4 @@ def _scan(
     )
     outcome.checked += report.checked
     outcome.cached += report.cached
-    return [FileOutcome(file.path, file.findings, list(file.failures)) for file in report.files]
+    return outcomes_of(report.files, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from aida.cli.check.outcome import FileOutcome
+from aida.cli.check.outcome import FileOutcome, outcomes_of
 from aida.cli.check.targets import Target
 from aida.syntax.languages import language_of_shebang
 from aida.workspace.files import source_file
@@ -12,7 +12,9 @@ from aida.workspace.inspect_file import inspect
 from aida.workspace.rules_in_force import RulesInForce
 
 
-def check_stdin(target: Target, rules: RulesInForce, stdin: TextIO) -> list[FileOutcome]:
+def check_stdin(
+    target: Target, rules: RulesInForce, stdin: TextIO, today: str
+) -> list[FileOutcome]:
     """Check what ``stdin`` holds; the text is kept, for fixes and frames."""
     from aida.cli.errors import UsageError
 
@@ -25,4 +27,4 @@ def check_stdin(target: Target, rules: RulesInForce, stdin: TextIO) -> list[File
     if file.language is None:
         file = file._replace(language=language_of_shebang(source[:200]))
     report = inspect(file, source, rules)
-    return [FileOutcome(file.path, report.findings, report.failures, text=source)]
+    return outcomes_of([report], today, source)

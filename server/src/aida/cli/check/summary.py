@@ -20,6 +20,8 @@ def summary_rows(outcome: Outcome, style: Style) -> list[str]:
         changed = sum(1 for file in outcome.files if file.fixed)
         tick = style.paint(style.tick, "good")
         rows.append(f"{tick} Fixed {fixed.total():,} in {_count(changed, 'file')}")
+    if number := sum(1 for _ in outcome.suppressed()):
+        how = f"{how} {style.paint(f'{style.dot} {number:,} suppressed', 'dim')}"
     if counts:
         found = ", ".join(
             style.paint(_count(number, severity), severity) for severity, number in counts.items()

@@ -20,6 +20,7 @@ from aida.rules.plan import Plan
 from aida.rules.reach import Reach
 from aida.rules.requirements import Clause, best
 from aida.rules.rule import Rule
+from aida.rules.suppression_core import SuppressionCore
 from aida.rules.text_rule import TextCore
 from aida.syntax.languages import find_language
 
@@ -68,6 +69,8 @@ def describe_search(rule: Rule) -> tuple[str, str]:
     if isinstance(rule.core, TextCore):
         clause = best(rule.core.requirement())
         return "line", _words(clause) if clause else "none: every line is tried"
+    if isinstance(rule.core, SuppressionCore):
+        return Reach.FILE.label, "literal aida: in a comment"
     assert rule.language is not None
     if isinstance(rule.core, FileCore):
         clause = best(rule.core.requirement())
