@@ -20,11 +20,22 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Other settings for the files that fit one of ``paths``."""
+    """Other settings for the files that fit one of ``paths``.
+
+    ``packs`` and ``stage`` replace what the project says, None leaves it as it is.
+    """
 
     paths: tuple[str, ...]
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    packs: tuple[str, ...] | None = None
+    stage: Stage | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same in every process, which the order of a set is not."""
+        severity = sorted(self.severity.items())
+        return repr((self.paths, sorted(self.ignore), severity, self.packs, self.stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,8 @@ class Settings:
                 sorted(self.select),
                 sorted(self.ignore),
                 sorted(self.severity.items()),
-                self.overrides,
+                [override.fingerprint for override in self.overrides],
+                self.packs if self.overrides else None,
                 self.stage,
                 sorted(self.languages.items()),
             )
@@ -135,9 +147,10 @@ KEYS: Mapping[str, str] = {
     "severity": "severity by rule id: off, hint, info, warning or error",
     "stage": "the lowest stage that is reported: shadow, warn or enforce",
     "max-file-size": "largest file that is checked, in bytes",
-    "overrides": "other settings for some paths: paths, ignore, severity",
+    "overrides": "other settings for some paths: paths, ignore, severity, packs, stage",
 }
 """Every key of aida.toml and what it means."""
+_OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage")
 
 
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
@@ -145,24 +158,20 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
     reader = _Reader(source)
     reader.only(table, KEYS, "")
     base = root or source.parent
-    packs = table.get("packs")
-    stage = table.get("stage", Stage.WARN.value)
-    if stage not in list(Stage):
-        reader.fail("stage", f"`{stage}` is not a stage: use {', '.join(Stage)}")
     size = table.get("max-file-size", DEFAULT_MAX_FILE_SIZE)
     if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
         reader.fail("max-file-size", "expected a number of bytes")
     return Settings(
         root=base,
         source=source,
-        packs=None if packs is None else reader.strings(table, "packs"),
+        packs=reader.packs(table),
         rules=tuple((base / name).resolve() for name in reader.strings(table, "rules")),
         select=frozenset(reader.strings(table, "select")),
         ignore=frozenset(reader.strings(table, "ignore")),
         severity=reader.severities(table, "severity"),
         exclude=reader.strings(table, "exclude"),
         overrides=tuple(reader.overrides(table)),
-        stage=Stage(stage),
+        stage=reader.stage(table) or Stage.WARN,
         max_file_size=size,
     )
 
@@ -189,6 +198,15 @@ class _Reader:
             self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')
         return tuple(value)
 
+    def packs(self, table: Mapping[str, Any], at: str = "") -> tuple[str, ...] | None:
+        return self.strings(table, "packs", at) if table.get("packs") is not None else None
+
+    def stage(self, table: Mapping[str, Any], at: str = "") -> Stage | None:
+        value = table.get("stage")
+        if value is not None and value not in list(Stage):
+            self.fail(at + "stage", f"`{value}` is not a stage: use {', '.join(Stage)}")
+        return None if value is None else Stage(value)
+
     def severities(self, table: Mapping[str, Any], key: str, at: str = "") -> dict[str, Severity]:
         value = table.get(key, {})
         if not isinstance(value, Mapping):
@@ -209,7 +227,7 @@ class _Reader:
         found: list[Override] = []
         for index, item in enumerate(value):
             at = f"overrides[{index}]."
-            self.only(item, {"paths", "ignore", "severity"}, at)
+            self.only(item, dict.fromkeys(_OVERRIDE_KEYS, ""), at)
             paths = self.strings(item, "paths", at)
             if not paths:
                 self.fail(at + "paths", 'name the files, such as ["tests/**"]')
@@ -218,6 +236,8 @@ class _Reader:
                     paths,
                     frozenset(self.strings(item, "ignore", at)),
                     self.severities(item, "severity", at),
+                    self.packs(item, at),
+                    self.stage(item, at),
                 )
             )
         return found
@@ -233,4 +253,11 @@ def with_rules(settings: Settings, paths: tuple[Path, ...], *, default_packs: bo
             raise SettingsError(f"{path}: there is no such rule file or folder")
     if default_packs:
         return replace(settings, rules=(*settings.rules, *paths))
-    return replace(settings, packs=(), rules=paths)
+    overrides = tuple(replace(override, packs=None) for override in settings.overrides)
+    return replace(settings, packs=(), rules=paths, overrides=overrides)
+
+
+def with_stage(settings: Settings, stage: Stage) -> Settings:
+    """The same settings, with one stage for every file."""
+    overrides = tuple(replace(override, stage=None) for override in settings.overrides)
+    return replace(settings, stage=stage, overrides=overrides)
