@@ -177,9 +177,9 @@ stage = "shadow"
 packs = ["python", "secrets", "go"]
 ```
 
-Where several overrides fit a file, the last one that names a rule, packs or a stage decides. `packs`
-of an override replaces the project's list for those files, and may name packs that the project does
-not use elsewhere; rules from `rules` stay in force.
+Where several overrides fit a file, the last one that names a rule, packs or a stage decides. The
+`packs` of an override replace the project's list for those files, and may be packs that the project
+does not use elsewhere; rules from `rules` stay in force.
 """
 
 PAGES: Mapping[str, Callable[[], str]] = {"cli": cli, "rules": rules, "settings": settings}
