@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aida.packs.catalog import bundled_packs
 from server.tests.cli.project import NO_PRINT, Project
 
 
@@ -178,13 +179,22 @@ def test_packs_and_stages_by_folder(project: Project) -> None:
         ("js-debugger-statement", "web/a.js", 1),
         ("no-print", "web/old/a.py", 1),
     ]
-    assert sorted(project.check().places()) == sorted(expected)
-    everything = project.check("--stage", "enforce").places()
-    assert sorted(everything) == sorted(
+    # What other bundled rules say of these files is not this test's subject.
+    words = [word for rule in {rule for rule, _, _ in expected} for word in ("--select", rule)]
+    assert sorted(project.check(*words).places()) == sorted(expected)
+    enforced = project.check(*words, "--stage", "enforce").places()
+    assert sorted(enforced) == sorted(
         place for place in expected if place[0] not in ("py-bare-except", "no-print")
     )
     own = project.check("--stage", "shadow", "--no-default-packs", "--rules", "own.yml").places()
     assert [rule for rule, _, _ in own] == ["no-print"] * 4
+
+
+def test_a_bundled_rule_can_be_a_projects_own(project: Project) -> None:
+    rule = bundled_packs() / "python" / "py-is-literal.yml"
+    project.write("a.py", "x is 'a'\ntry:\n    pass\nexcept:\n    pass\n")
+    words = ("--no-default-packs", "--rules", str(rule))
+    assert project.check(*words).places() == [("py-is-literal", "a.py", 1)]
 
 
 def test_an_override_names_a_pack_that_does_not_exist(project: Project) -> None:

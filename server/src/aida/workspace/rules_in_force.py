@@ -165,7 +165,10 @@ class RulesInForce:
         if packs is None:
             return True
         if self._packs is None:
-            self._packs = [pack_of(rule.source) for rule in self.rules]
+            own = {str(file) for path in self.settings.rules for file in rule_files(path)}
+            self._packs = [
+                None if rule.source in own else pack_of(rule.source) for rule in self.rules
+            ]
         pack = self._packs[index]
         return pack is None or pack in packs
 
