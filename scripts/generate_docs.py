@@ -100,6 +100,7 @@ def rules() -> str:
     """Every bundled rule."""
     from aida.packs.catalog import bundled_packs, pack_files, pack_names
     from aida.packs.loading import load_rules
+    from aida.packs.manifest import CHANGELOG, read_manifest
     from aida.packs.sources import read_sources
 
     parts = [
@@ -109,12 +110,15 @@ def rules() -> str:
         "cannot change what correct code does; `--unsafe-fixes` applies the others too.\n",
     ]
     for pack in pack_names():
+        manifest = read_manifest(bundled_packs() / pack)
         loaded = load_rules(read_sources(pack_files([pack])))
         by_id: dict[str, list[Rule]] = {}
         for rule in loaded.rules:
             by_id.setdefault(rule.id, []).append(rule)
         parts += [
             f"## {pack}\n",
+            f"{manifest.description} Version [{manifest.version}]"
+            f"(../../rulepacks/{pack}/{CHANGELOG}).\n",
             "| rule | finds | languages | severity | stage | fix |",
             "|---|---|---|---|---|---|",
         ]
@@ -191,11 +195,20 @@ py-bare-except = "error"
 paths = ["tests/**"]
 ignore = ["py-open-without-encoding"]
 
+[[overrides]]
+paths = ["payments/**"]
+stage = "shadow"
+packs = ["python", "secrets", "go"]
+
 [suppressions]
 require-reason = true
 max-days = 180
 forbidden = ["secret-*"]
 ```
+
+Where several overrides fit a file, the last one that names a rule, packs or a stage decides. The
+`packs` of an override replace the project's list for those files, and may be packs that the project
+does not use elsewhere; rules from `rules` stay in force.
 """
 
 PAGES: Mapping[str, Callable[[], str]] = {"cli": cli, "rules": rules, "settings": settings}

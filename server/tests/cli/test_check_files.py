@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from aida.packs.catalog import bundled_packs
 from server.tests.cli.project import NO_PRINT, Project
 
 
@@ -156,3 +157,48 @@ def test_the_installed_command(project: Project) -> None:
         env=project.environment(),
     )
     assert run.returncode == 1
+
+
+def test_packs_and_stages_by_folder(project: Project) -> None:
+    project.write(
+        "aida.toml",
+        'packs = ["python"]\nrules = ["own.yml"]\n'
+        '[[overrides]]\npaths = ["legacy/**"]\nstage = "enforce"\n'
+        '[[overrides]]\npaths = ["web/**"]\npacks = ["javascript"]\n'
+        '[[overrides]]\npaths = ["web/old/**"]\npacks = []\nstage = "shadow"\n',
+    )
+    project.write("own.yml", NO_PRINT + "stage: shadow\n")
+    python = "print(1)\ntry:\n    pass\nexcept:\n    x is 'a'\n"
+    for folder in ("", "legacy/", "web/", "web/old/"):
+        project.write(folder + "a.py", python)
+        project.write(folder + "a.js", "debugger;\n")
+    expected = [
+        ("py-bare-except", "a.py", 4),
+        ("py-is-literal", "a.py", 5),
+        ("py-is-literal", "legacy/a.py", 5),
+        ("js-debugger-statement", "web/a.js", 1),
+        ("no-print", "web/old/a.py", 1),
+    ]
+    # What other bundled rules say of these files is not this test's subject.
+    words = [word for rule in {rule for rule, _, _ in expected} for word in ("--select", rule)]
+    assert sorted(project.check(*words).places()) == sorted(expected)
+    enforced = project.check(*words, "--stage", "enforce").places()
+    assert sorted(enforced) == sorted(
+        place for place in expected if place[0] not in ("py-bare-except", "no-print")
+    )
+    own = project.check("--stage", "shadow", "--no-default-packs", "--rules", "own.yml").places()
+    assert [rule for rule, _, _ in own] == ["no-print"] * 4
+
+
+def test_a_bundled_rule_can_be_a_projects_own(project: Project) -> None:
+    rule = bundled_packs() / "python" / "py-is-literal.yml"
+    project.write("a.py", "x is 'a'\ntry:\n    pass\nexcept:\n    pass\n")
+    words = ("--no-default-packs", "--rules", str(rule))
+    assert project.check(*words).places() == [("py-is-literal", "a.py", 1)]
+
+
+def test_an_override_names_a_pack_that_does_not_exist(project: Project) -> None:
+    project.write("aida.toml", '[[overrides]]\npaths = ["a/**"]\npacks = ["pyton"]\n')
+    result = project.check()
+    assert result.code == 2
+    assert "there is no pack `pyton`; bundled are: " in result.err

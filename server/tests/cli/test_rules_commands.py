@@ -85,7 +85,8 @@ def test_the_bundled_packs_pass(empty: Project) -> None:
 
 
 def test_failures_are_shown_like_a_diff(project: Project) -> None:
-    project.write("rules/pack.yml", "name: mine\n")
+    project.write("rules/pack.yml", "name: rules\nversion: 1.0.0\n")
+    project.write("rules/CHANGELOG.md", "# Changes\n\n## 1.0.0\n")
     project.write("rules/no-print.yml", project.read("rules/0.yml"))
     project.write("rules/no-print.md", PAGE.replace("log(1)", "print(2)"))
     for number in range(3):

@@ -18,7 +18,8 @@ def problems(folder: Path) -> list[tuple[str, str]]:
 
 
 def pack(folder: Path, *names: str) -> Path:
-    (folder / "pack.yml").write_text("name: x\n")
+    (folder / "pack.yml").write_text(f"name: {folder.name}\nversion: 1.2.0\n")
+    (folder / "CHANGELOG.md").write_text("# Changes\n\n## 1.2.0\n")
     for name in names:
         (folder / f"{name}.yml").write_text(RULE.format(name))
         (folder / f"{name}.md").write_text(PAGE.format(name))
@@ -73,3 +74,8 @@ def test_a_broken_rule(tmp_path: Path) -> None:
 
 def test_a_page_stands_for_its_rule(tmp_path: Path) -> None:
     assert problems(pack(tmp_path, "a") / "a.md") == []
+
+
+def test_a_pack_whose_changelog_lags(tmp_path: Path) -> None:
+    (pack(tmp_path, "a") / "CHANGELOG.md").write_text("# Changes\n\n## 1.1.0\n")
+    assert problems(tmp_path) == [("CHANGELOG.md", "the newest entry is not that of version 1.2.0")]

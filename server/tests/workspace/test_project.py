@@ -63,6 +63,7 @@ def test_broken_settings_at_the_start_mean_the_defaults(folder: Path) -> None:
         ("a = 1\nb = = 2\n", 1),
         ("[severity]\npy-a = 'no'\n", 1),
         ("\n[[overrides]]\npaths = []\n", 2),
+        ("\n[[overrides]]\npaths = ['a']\nstage = 'no'\n", 3),
         ("packs = []\nrules = ['gone']\n", 0),
     ],
 )

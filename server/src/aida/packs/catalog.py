@@ -52,6 +52,14 @@ def pack_files(names: Iterable[str]) -> list[Path]:
     return files
 
 
+def pack_of(rule_file: str) -> str | None:
+    """Name of the bundled pack that a rule file belongs to, None for a project's own file."""
+    try:
+        return Path(rule_file).relative_to(bundled_packs()).parts[0]
+    except ValueError:
+        return None
+
+
 def digest_of(texts: Iterable[tuple[str, bytes]]) -> bytes:
     """Fingerprint of rule files by name and content, and of the engine that reads them."""
     state = blake2b(build_id().encode(), digest_size=16)

@@ -1,4 +1,4 @@
-"""All tests of some rule files: their pages, and ast-grep's test files."""
+"""All tests of some rule files: their pages, their packs, and ast-grep's test files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aida.packs.ast_grep_tests import SNAPSHOT_FOLDER, Case, is_test, read_cases, run_cases
 from aida.packs.catalog import PACK_FILE, rule_files
+from aida.packs.manifest import check_changelog, read_manifest
 from aida.packs.page_tests import Failure, run_page
 from aida.packs.pages import Page, read_page
 from aida.rules.errors import RuleError
@@ -58,6 +59,8 @@ class TestSuite:
             self._add_file(file, seen)
         if path.is_dir():
             self._find_orphans(path, files)
+            for manifest in sorted(path.rglob(PACK_FILE)):
+                self._add_pack(manifest.parent)
 
     def add_tests(self, folder: Path) -> None:
         """Add a folder of ast-grep's test files."""
@@ -111,6 +114,12 @@ class TestSuite:
                 self._pages.append((path, read_page(text), rules))
         else:
             self._without_page.append(rules[0])
+
+    def _add_pack(self, folder: Path) -> None:
+        try:
+            check_changelog(folder, read_manifest(folder))
+        except RuleError as error:
+            self._fail_all([error])
 
     def _add_cases(self, file: Path) -> None:
         try:

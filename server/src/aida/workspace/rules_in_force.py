@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aida.findings import Severity, Stage
-from aida.packs.catalog import pack_files, pack_names, rule_files
+from aida.packs.catalog import pack_files, pack_names, pack_of, rule_files
 from aida.packs.sources import RuleSources, read_sources
 from aida.rules.globs import matches_any
 from aida.workspace.settings import Settings, SettingsError
@@ -32,8 +32,7 @@ _TEXT_RULE = re.compile(rb"^language:.*\btext\b", re.MULTILINE)
 def find_rule_files(settings: Settings) -> list[Path]:
     """Every rule file that the settings ask for; raises SettingsError for a missing pack."""
     try:
-        names = pack_names() if settings.packs is None else [*settings.packs, *OWN_PACKS]
-        files = pack_files(dict.fromkeys(names))
+        files = pack_files(dict.fromkeys([*_pack_names(settings), *OWN_PACKS]))
     except KeyError as error:
         raise SettingsError(
             f"{settings.source or settings.root}: there is no pack `{error.args[0]}`; "
@@ -44,6 +43,13 @@ def find_rule_files(settings: Settings) -> list[Path]:
             raise SettingsError(f"{path}: there is no such rule file or folder")
         files += rule_files(path)
     return files
+
+
+def _pack_names(settings: Settings) -> list[str]:
+    """Packs that some file may be checked by: the project's, then those that overrides add."""
+    names = pack_names() if settings.packs is None else settings.packs
+    added = (name for override in settings.overrides for name in override.packs or ())
+    return list(dict.fromkeys((*names, *added)))
 
 
 class RulesInForce:
@@ -60,6 +66,7 @@ class RulesInForce:
         self._by_path: dict[str, RuleSet] = {}
         self._same_everywhere: bool | None = None
         self._suppressing: Suppressing | None = None
+        self._packs: list[str | None] | None = None
 
     @property
     def sources(self) -> RuleSources:
@@ -157,8 +164,14 @@ class RulesInForce:
         overrides = [
             override for override in self.settings.overrides if matches_any(path, override.paths)
         ]
+        packs, stage = self.settings.packs, self.settings.stage
+        for override in overrides:
+            packs = packs if override.packs is None else override.packs
+            stage = override.stage or stage
         selected: list[tuple[int, Severity]] = []
         for index, rule in enumerate(self.rules):
+            if not _reaches(rule.stage, stage) or not self._is_in(index, packs):
+                continue
             severity = rule.severity
             for override in overrides:
                 if rule.id in override.ignore:
@@ -168,11 +181,28 @@ class RulesInForce:
                 selected.append((index, severity))
         return selected
 
+    def _is_in(self, index: int, packs: tuple[str, ...] | None) -> bool:
+        """Whether a rule belongs to one of the packs; a project's own rules belong everywhere."""
+        if packs is None:
+            return True
+        if self._packs is None:
+            own = {str(file) for path in self.settings.rules for file in rule_files(path)}
+            self._packs = [
+                None if rule.source in own else pack_of(rule.source) for rule in self.rules
+            ]
+        pack = self._packs[index]
+        return pack is None or pack in packs or pack in OWN_PACKS
+
+
+def _reaches(stage: Stage, lowest: Stage) -> bool:
+    return _STAGES.index(stage) >= _STAGES.index(lowest)
+
 
 def _apply(rule: Rule, settings: Settings) -> Rule | None:
     if settings.select and rule.id not in settings.select:
         return None
-    if rule.id in settings.ignore or _STAGES.index(rule.stage) < _STAGES.index(settings.stage):
+    stages = (settings.stage, *(one.stage for one in settings.overrides if one.stage is not None))
+    if rule.id in settings.ignore or not any(_reaches(rule.stage, stage) for stage in stages):
         return None
     severity = settings.severity.get(rule.id, rule.severity)
     overridden = any(rule.id in override.severity for override in settings.overrides)

@@ -35,11 +35,22 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Other settings for the files that fit one of ``paths``."""
+    """Other settings for the files that fit one of ``paths``.
+
+    ``packs`` and ``stage`` replace what the project says, None leaves it as it is.
+    """
 
     paths: tuple[str, ...]
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    packs: tuple[str, ...] | None = None
+    stage: Stage | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The same in every process, which the order of a set is not."""
+        severity = sorted(self.severity.items())
+        return repr((self.paths, sorted(self.ignore), severity, self.packs, self.stage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,8 @@ class Settings:
                 sorted(self.select),
                 sorted(self.ignore),
                 sorted(self.severity.items()),
-                self.overrides,
+                [override.fingerprint for override in self.overrides],
+                self.packs if self.overrides else None,
                 self.stage,
                 sorted(self.languages.items()),
                 self.suppressions.fingerprint,
@@ -168,10 +180,11 @@ KEYS: Mapping[str, str] = {
     "old-findings": "how an editor shows findings that are old: show, hint or hide",
     "old-since": "branch, tag or commit: in an editor, what has not changed since counts as old, "
     "as what the baseline knows does",
-    "overrides": "other settings for some paths: paths, ignore, severity",
+    "overrides": "other settings for some paths: paths, ignore, severity, packs, stage",
     "suppressions": "what is demanded of suppression comments, see below",
 }
 """Every key of aida.toml and what it means."""
+_OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage")
 
 
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
@@ -181,24 +194,20 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
     reader = SettingsReader(source)
     reader.only(table, KEYS, "")
     base = root or source.parent
-    packs = table.get("packs")
-    stage = table.get("stage", Stage.WARN.value)
-    if stage not in list(Stage):
-        reader.fail("stage", f"`{stage}` is not a stage: use {', '.join(Stage)}")
     size = table.get("max-file-size", DEFAULT_MAX_FILE_SIZE)
     if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
         reader.fail("max-file-size", "expected a number of bytes")
     return Settings(
         root=base,
         source=source,
-        packs=None if packs is None else reader.strings(table, "packs"),
+        packs=reader.packs(table),
         rules=tuple((base / name).resolve() for name in reader.strings(table, "rules")),
         select=frozenset(reader.strings(table, "select")),
         ignore=frozenset(reader.strings(table, "ignore")),
         severity=reader.severities(table, "severity"),
         exclude=reader.strings(table, "exclude"),
         overrides=tuple(reader.overrides(table)),
-        stage=Stage(stage),
+        stage=reader.stage(table) or Stage.WARN,
         max_file_size=size,
         baseline=reader.path(table, "baseline", base),
         new_since_scope=reader.choice(table, "new-since-scope", NewScope, NewScope.LINES),
@@ -257,6 +266,15 @@ class SettingsReader:
             self.fail(at + key, 'expected a list of strings, such as ["a", "b"]')
         return tuple(value)
 
+    def packs(self, table: Mapping[str, Any], at: str = "") -> tuple[str, ...] | None:
+        return self.strings(table, "packs", at) if table.get("packs") is not None else None
+
+    def stage(self, table: Mapping[str, Any], at: str = "") -> Stage | None:
+        value = table.get("stage")
+        if value is not None and value not in list(Stage):
+            self.fail(at + "stage", f"`{value}` is not a stage: use {', '.join(Stage)}")
+        return None if value is None else Stage(value)
+
     def severities(self, table: Mapping[str, Any], key: str, at: str = "") -> dict[str, Severity]:
         value = table.get(key, {})
         if not isinstance(value, Mapping):
@@ -277,7 +295,7 @@ class SettingsReader:
         found: list[Override] = []
         for index, item in enumerate(value):
             at = f"overrides[{index}]."
-            self.only(item, {"paths", "ignore", "severity"}, at)
+            self.only(item, dict.fromkeys(_OVERRIDE_KEYS, ""), at)
             paths = self.strings(item, "paths", at)
             if not paths:
                 self.fail(at + "paths", 'name the files, such as ["tests/**"]')
@@ -286,6 +304,8 @@ class SettingsReader:
                     paths,
                     frozenset(self.strings(item, "ignore", at)),
                     self.severities(item, "severity", at),
+                    self.packs(item, at),
+                    self.stage(item, at),
                 )
             )
         return found
@@ -301,4 +321,11 @@ def with_rules(settings: Settings, paths: tuple[Path, ...], *, default_packs: bo
             raise SettingsError(f"{path}: there is no such rule file or folder")
     if default_packs:
         return replace(settings, rules=(*settings.rules, *paths))
-    return replace(settings, packs=(), rules=paths)
+    overrides = tuple(replace(override, packs=None) for override in settings.overrides)
+    return replace(settings, packs=(), rules=paths, overrides=overrides)
+
+
+def with_stage(settings: Settings, stage: Stage) -> Settings:
+    """The same settings, with one stage for every file."""
+    overrides = tuple(replace(override, stage=None) for override in settings.overrides)
+    return replace(settings, stage=stage, overrides=overrides)

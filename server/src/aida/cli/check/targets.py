@@ -12,7 +12,7 @@ from typing import NamedTuple
 from aida.cli.check.outcome import Wire
 from aida.cli.errors import UsageError
 from aida.findings import Stage
-from aida.workspace.settings import Settings, find_settings, read_settings, with_rules
+from aida.workspace.settings import Settings, find_settings, read_settings, with_rules, with_stage
 
 STDIN = "-"
 
@@ -85,5 +85,5 @@ def settings_for(folder: Path, arguments: argparse.Namespace) -> Settings:
     if arguments.ignore:
         settings = replace(settings, ignore=settings.ignore | frozenset(arguments.ignore))
     if arguments.stage:
-        settings = replace(settings, stage=Stage(arguments.stage))
+        settings = with_stage(settings, Stage(arguments.stage))
     return settings
