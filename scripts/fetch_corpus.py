@@ -37,9 +37,13 @@ class FetchError(Exception):
 def main(words: Sequence[str] | None = None) -> int:
     """Fetch what is missing; the exit code is 1 when a package could not be had."""
     parser = argparse.ArgumentParser(description="Download the corpus of `aida rules score`.")
-    parser.add_argument("--lock", type=Path, default=LOCK, help="default: rulepacks/corpus.lock.toml")
+    parser.add_argument(
+        "--lock", type=Path, default=LOCK, help="default: rulepacks/corpus.lock.toml"
+    )
     parser.add_argument("--into", type=Path, default=default_corpus(), help="default: %(default)s")
-    parser.add_argument("--pin", action="store_true", help="write missing hashes into the lock file")
+    parser.add_argument(
+        "--pin", action="store_true", help="write missing hashes into the lock file"
+    )
     arguments = parser.parse_args(words)
     into: Path = arguments.into
     missing = [p for p in read_lock(arguments.lock).packages if not p.is_fetched(into)]
@@ -99,7 +103,10 @@ def _pip(package: Package, scratch: Path, apt: _AptSources) -> Path:
 
 
 def _npm(package: Package, scratch: Path, apt: _AptSources) -> Path:
-    _run(["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"], scratch)
+    _run(
+        ["npm", "pack", "--silent", "--ignore-scripts", f"{package.name}@{package.version}"],
+        scratch,
+    )
     return _only_file(scratch)
 
 
@@ -144,12 +151,17 @@ class _AptSources:
                 for path in Path("/etc/apt/sources.list.d").glob("*.sources"):
                     text = re.sub(r"(?m)^Types:.*$", "Types: deb-src", path.read_text())
                     (state / "parts" / path.name).write_text(text)
-                lists = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*.list")]
+                lists = [
+                    Path("/etc/apt/sources.list"),
+                    *Path("/etc/apt/sources.list.d").glob("*.list"),
+                ]
                 rows = [path.read_text() for path in lists if path.is_file()]
                 text = re.sub(r"(?m)^deb\s", "deb-src ", "\n".join(rows))
                 (state / "sources.list").write_text(text)
                 # An archive without sources fails; the others are used all the same.
-                subprocess.run(["apt-get", *options, "--quiet=2", "update"], check=False, capture_output=True)
+                subprocess.run(
+                    ["apt-get", *options, "--quiet=2", "update"], check=False, capture_output=True
+                )
                 self._ready = True
         return options
 

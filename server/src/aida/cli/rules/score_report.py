@@ -14,10 +14,10 @@ from aida.cli.terminal.style import Style, style_for
 from aida.findings import Stage
 from aida.packs.scoring.corpus_lock import CorpusLock
 from aida.packs.scoring.hits import Hit
-from aida.packs.scoring.score import Judged, RuleScore
+from aida.packs.scoring.score import Judged, RuleScore, percent
 from aida.workspace.corpus_scan import ALL_TEXT, CorpusReport, context_of
 
-HEADINGS = ("RULE", "STAGE", "FINDINGS", "/1,000 LINES", "PACKAGES", "LABELLED", "RIGHT")
+HEADINGS = ("RULE", "STAGE", "FINDINGS", "/1,000 LINES", "PACKAGES", "LABELLED", "PRECISION")
 GAP = "  "
 
 
@@ -68,11 +68,6 @@ def _cells(rule: str, stage: Stage, score: RuleScore) -> tuple[str, ...]:
         str(score.labelled),
         percent(score.precision),
     )
-
-
-def percent(share: float | None) -> str:
-    """A share as people read it, a dash for none."""
-    return "-" if share is None else f"{100 * share:.0f} %"
 
 
 def print_json(

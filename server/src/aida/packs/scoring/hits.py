@@ -36,7 +36,7 @@ class Hit:
 
 
 def text_hash(matched: bytes) -> str:
-    """Hash of matched code that a new indentation or line break does not change."""
+    """Hash of matched code that another indentation does not change."""
     return blake2b(b" ".join(matched.split()), digest_size=_HASH_BYTES).hexdigest()
 
 

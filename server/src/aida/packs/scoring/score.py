@@ -47,7 +47,11 @@ class RuleScore:
         if self.unlabelled and self.findings >= SAMPLE_SIZE:
             sampled = _count(self.unlabelled, "finding", "findings")
             yield f"fires {self.findings:,} times, but {sampled} of its sample have no label"
-        if stage is not Stage.SHADOW and self.labelled and self.right < MIN_PRECISION * self.labelled:
+        if (
+            stage is not Stage.SHADOW
+            and self.labelled
+            and self.right < MIN_PRECISION * self.labelled
+        ):
             share = f"{self.right} of {self.labelled}"
             yield f"is right in {share} labelled findings: below 80 % its stage must be `shadow`"
 
@@ -86,3 +90,8 @@ def judge(hits: Sequence[Hit], labels: Sequence[Label], lines: int, size: int) -
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def percent(share: float | None) -> str:
+    """A share as people read it, a dash for none."""
+    return "-" if share is None else f"{100 * share:.0f} %"
