@@ -1,4 +1,4 @@
-"""Download the packages of the corpus that `aida rules score` runs over: ``fetch_corpus.py [--into DIR]``.
+"""Download the corpus of `aida rules score`: ``fetch_corpus.py [--into DIR]``.
 
 Packages come from wherever pip, npm and apt are configured to find them, in the versions of the
 lock file, and are refused when their SHA-256 differs. What is there already is not downloaded
@@ -159,9 +159,8 @@ class _AptSources:
                 text = re.sub(r"(?m)^deb\s", "deb-src ", "\n".join(rows))
                 (state / "sources.list").write_text(text)
                 # An archive without sources fails; the others are used all the same.
-                subprocess.run(
-                    ["apt-get", *options, "--quiet=2", "update"], check=False, capture_output=True
-                )
+                update = ["apt-get", *options, "--quiet=2", "update"]
+                subprocess.run(update, check=False, capture_output=True)
                 self._ready = True
         return options
 
@@ -206,10 +205,10 @@ def _data(member: tarfile.TarInfo, target: str) -> tarfile.TarInfo | None:
 
 def _small(packed: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     for member in packed:
-        if member.isdir() or (member.isfile() and member.size <= MAX_FILE_BYTES):
-            if not PurePosixPath(member.name).is_absolute():
-                member.mode |= 0o700 if member.isdir() else 0o600
-                yield member
+        is_small = member.isdir() or (member.isfile() and member.size <= MAX_FILE_BYTES)
+        if is_small and not PurePosixPath(member.name).is_absolute():
+            member.mode |= 0o700 if member.isdir() else 0o600
+            yield member
 
 
 def _pin(lock: Path, hashes: Mapping[str, str]) -> None:

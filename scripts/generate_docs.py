@@ -208,16 +208,19 @@ def rule_scores() -> str:
 _SCORES_HEAD = """\
 # How the rules score
 
-`aida rules score` runs every rule over published packages and compares what it reports with labels that people gave:
-[rulepacks/labels](../../rulepacks/labels). A finding is *right* when a good engineer would want to be told. A rule that is
-right in less than 80 % of its labelled findings stays in stage `shadow`. A sample of ten tells a good rule from a bad one,
-and no more than that: at 8 of 10 the true share may be anywhere between 45 and 97 %.
+`aida rules score` runs every rule over published packages and compares what it reports with labels
+that people gave, in [rulepacks/labels](../../rulepacks/labels). A finding is *right* when a good
+engineer would want to be told. A rule that is right in less than 80 % of its labelled findings stays
+in stage `shadow`. A sample of ten tells a good rule from a bad one, and no more than that: at 8 of
+10 the true share may be anywhere between 45 and 97 %.
 
 To score again, after a change of rules, labels or packages:
 
 1. `python scripts/fetch_corpus.py` downloads what is missing, once.
-2. `aida rules score --unlabelled` prints the findings to label; complete them in `rulepacks/labels/<rule>.toml`.
-3. `aida rules score --store` stores the scores, and `python scripts/generate_docs.py rule-scores` renews this page.
+2. `aida rules score --unlabelled` prints the findings to label, as TOML to complete in
+   `rulepacks/labels/<rule>.toml`.
+3. `aida rules score --store` stores the scores; `python scripts/generate_docs.py rule-scores`
+   renews this page.
 """
 _SCORES_COLUMNS = """\
 | rule | stage | findings | per 1,000 lines | packages | labelled | precision |

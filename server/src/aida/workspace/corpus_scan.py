@@ -52,7 +52,8 @@ def scan_corpus(
     if missing:
         names = ", ".join(missing[:5]) + (" ..." if len(missing) > 5 else "")
         raise ScoreError(
-            f"{len(missing)} of {len(lock.packages)} packages of the corpus are not in {corpus}: {names}"
+            f"{len(missing)} of {len(lock.packages)} packages of the corpus are not in {corpus}: "
+            f"{names}"
         )
     report = CorpusReport()
     for number, package in enumerate(lock.packages):

@@ -37,7 +37,8 @@ class Progress:
         if self._style.bar == "|":
             bar = "#" * filled + "." * (BAR_CELLS - filled)
         elapsed = f"{now - self._started:.1f} s"
-        text = f"\r  {bar} {100 * done // total:3} %  {done:,} of {total:,} {self._what}  {elapsed}\x1b[K"
+        share = f"{100 * done // total:3} %  {done:,} of {total:,} {self._what}"
+        text = f"\r  {bar} {share}  {elapsed}\x1b[K"
         sys.stderr.write(text)
         sys.stderr.flush()
 
