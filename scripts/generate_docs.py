@@ -211,8 +211,8 @@ _SCORES_HEAD = """\
 `aida rules score` runs every rule over published packages and compares what it reports with labels
 that people gave, in [rulepacks/labels](../../rulepacks/labels). A finding is *right* when a good
 engineer would want to be told. A rule that is right in less than 80 % of its labelled findings is
-kept in stage `shadow`. A sample of ten tells a good rule from a bad one, and no more than that: at 8 of
-10 the true share may be anywhere between 45 and 97 %.
+kept in stage `shadow`. A sample of ten tells a good rule from a bad one, and no more than that: at
+8 of 10 the true share may be anywhere between 45 and 97 %.
 
 To score again, after a change of rules, labels or packages:
 
