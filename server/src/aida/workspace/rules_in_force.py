@@ -6,6 +6,7 @@ Rules and the engine are imported when first needed: a check that the cache answ
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -67,6 +68,13 @@ class RulesInForce:
         self._same_everywhere: bool | None = None
         self._suppressing: Suppressing | None = None
         self._packs: list[str | None] | None = None
+
+    def elsewhere(self, root: Path, exclude: tuple[str, ...]) -> RulesInForce:
+        """The same rules, read and compiled once, for the files of another root."""
+        _ = self.rules, self.digest  # so that the copy shares them
+        other = copy(self)
+        other.settings = replace(self.settings, root=root, exclude=exclude)
+        return other
 
     @property
     def sources(self) -> RuleSources:

@@ -9,6 +9,7 @@ COLOURS = ("auto", "always", "never")
 _ACTIONS = {
     "list": ("listing", "List the rules of the bundled packs and the project"),
     "show": ("show", "Print what a rule finds, why, and its examples"),
+    "score": ("scoring", "Score rules by what they report in published packages"),
     "test": ("testing", "Run the examples on the rules' pages, and ast-grep's test files"),
 }
 
@@ -31,6 +32,45 @@ def _show_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the rule's id")
 
 
+def _score_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pack", metavar="PACK", help="only the rules of this bundled pack")
+    parser.add_argument(
+        "--rule", metavar="RULE", action="append", help="only this rule; may be repeated"
+    )
+    parser.add_argument(
+        "--corpus", metavar="DIR", help="where the packages are (default: in the cache's folder)"
+    )
+    parser.add_argument(
+        "--records",
+        metavar="DIR",
+        help="folder of corpus.lock.toml, labels and scores (default: that of the bundled packs)",
+    )
+    parser.add_argument(
+        "--sample",
+        metavar="N",
+        type=int,
+        default=10,
+        help="how many findings of each rule need a label (default: 10)",
+    )
+    parser.add_argument(
+        "--unlabelled",
+        action="store_true",
+        help="print the findings that need a label, with their code, as TOML to complete",
+    )
+    parser.add_argument(
+        "--context",
+        metavar="N",
+        type=int,
+        default=6,
+        help="lines around a finding (default: 6)",
+    )
+    parser.add_argument("--store", action="store_true", help="store the scores in scores.json")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument(
+        "--jobs", metavar="N", type=int, default=0, help="worker processes (default: one a core)"
+    )
+
+
 def _test_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths",
@@ -40,7 +80,12 @@ def _test_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-_ARGUMENTS = {"list": _list_arguments, "show": _show_arguments, "test": _test_arguments}
+_ARGUMENTS = {
+    "list": _list_arguments,
+    "show": _show_arguments,
+    "score": _score_arguments,
+    "test": _test_arguments,
+}
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,14 +13,15 @@ BAR_CELLS = 24
 
 
 class Progress:
-    """Call it with (files done, files in all); `erase` when finished."""
+    """Call it with (done, in all), files unless ``what`` names others; `erase` when finished."""
 
-    def __init__(self, style: Style, *, enabled: bool) -> None:
+    def __init__(self, style: Style, *, enabled: bool, what: str = "files") -> None:
         self._style = style
         self._enabled = enabled and sys.stderr.isatty()
         self._started = time.monotonic()
         self._next = self._started + DELAY
         self._drawn = False
+        self._what = what
 
     def __call__(self, done: int, total: int) -> None:
         """Draw the bar, unless it was drawn a moment ago."""
@@ -36,7 +37,8 @@ class Progress:
         if self._style.bar == "|":
             bar = "#" * filled + "." * (BAR_CELLS - filled)
         elapsed = f"{now - self._started:.1f} s"
-        text = f"\r  {bar} {100 * done // total:3} %  {done:,} of {total:,} files  {elapsed}\x1b[K"
+        share = f"{100 * done // total:3} %  {done:,} of {total:,} {self._what}"
+        text = f"\r  {bar} {share}  {elapsed}\x1b[K"
         sys.stderr.write(text)
         sys.stderr.flush()
 
