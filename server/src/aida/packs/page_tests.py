@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from aida.engine.check import check
 from aida.engine.fixing import fix_text
 from aida.engine.result import CheckResult
+from aida.packs.example_options import facts_of, with_options
 from aida.packs.pages import Example, Page, Role, without_markers
 from aida.rules.compiler import RuleSet
+from aida.rules.file_facts import NO_FACTS, FileFacts
+from aida.rules.measures.reader import OptionError
 from aida.rules.rule import Rule
 from aida.syntax.languages import Language, find_language
 from aida.text import LineIndex
@@ -61,7 +64,13 @@ def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterato
         problem = f"the rule is not for `{example.language}`, the language of this example"
         yield Failure(file, example.line - 1, problem)
         return
-    result = run_alone(rule, example.code)
+    try:
+        rule = with_options(rule, example.options)
+        facts = facts_of(example.code, example.options)
+    except OptionError as error:
+        yield Failure(file, example.line - 1, str(error))
+        return
+    result = run_alone(rule, example.code, facts)
     for failure in result.failures:
         yield Failure(file, example.line, f"the rule failed here: {failure.reason}")
     expected = example.marked_lines if example.role is Role.BAD else []
@@ -79,9 +88,9 @@ def _rule_for(example: Example, rules: Sequence[Rule]) -> Rule | None:
     return next((rule for rule in rules if rule.language in (None, language)), None)
 
 
-def run_alone(rule: Rule, code: str) -> CheckResult:
+def run_alone(rule: Rule, code: str, facts: FileFacts = NO_FACTS) -> CheckResult:
     """What ``rule``, and no other, says about ``code``."""
-    return check(code.encode(), rule.language, RuleSet([rule]))
+    return check(code.encode(), rule.language, RuleSet([rule]).with_facts(facts))
 
 
 def reported_lines(code: str, result: CheckResult) -> set[int]:

@@ -56,7 +56,7 @@ class Project:
     @property
     def errors(self) -> list[RuleError]:
         """What is wrong with settings and rules; each names its file where there is one."""
-        return [*self.settings_errors, *self.rules.loaded.errors]
+        return [*self.settings_errors, *self.rules.loaded.errors, *self.rules.facts.errors]
 
     @property
     def warnings(self) -> list[RuleError]:
@@ -73,6 +73,7 @@ class Project:
         return (
             self.settings == other.settings
             and self.rules.digest == other.rules.digest
+            and self.rules.facts.digest == other.rules.facts.digest
             and [*map(str, self.settings_errors)] == [*map(str, other.settings_errors)]
         )
 
@@ -116,6 +117,8 @@ class Project:
         if path.name in SETTINGS_NAMES:
             return True
         settings = self.settings
+        if self.rules.facts.depends_on(path):
+            return True
         sources = (*settings.rules, *settings.utilities, *self._broken_files())
         return path in self.rules.files or (
             path.suffix in RULE_SUFFIXES

@@ -25,6 +25,7 @@ class Override:
     paths: tuple[str, ...]
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Settings:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    coverage: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     stage: Stage = Stage.WARN
@@ -57,6 +60,8 @@ class Settings:
                 sorted(self.select),
                 sorted(self.ignore),
                 sorted(self.severity.items()),
+                sorted((rule, sorted(own.items())) for rule, own in self.options.items()),
+                self.coverage,
                 self.overrides,
                 self.stage,
                 sorted(self.languages.items()),
@@ -133,9 +138,11 @@ KEYS: Mapping[str, str] = {
     "ignore": "ids of rules not to run",
     "exclude": "globs of files not to check",
     "severity": "severity by rule id: off, hint, info, warning or error",
+    "options": "limits by rule id, such as options.file-length = {max = 800}",
+    "coverage": "globs of coverage reports: Cobertura, LCOV, coverage json, Go cover profiles",
     "stage": "the lowest stage that is reported: shadow, warn or enforce",
     "max-file-size": "largest file that is checked, in bytes",
-    "overrides": "other settings for some paths: paths, ignore, severity",
+    "overrides": "other settings for some paths: paths, ignore, severity, options",
 }
 """Every key of aida.toml and what it means."""
 
@@ -160,6 +167,8 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         select=frozenset(reader.strings(table, "select")),
         ignore=frozenset(reader.strings(table, "ignore")),
         severity=reader.severities(table, "severity"),
+        options=reader.options(table, "options"),
+        coverage=reader.strings(table, "coverage"),
         exclude=reader.strings(table, "exclude"),
         overrides=tuple(reader.overrides(table)),
         stage=Stage(stage),
@@ -202,6 +211,18 @@ class _Reader:
                 self.fail(f"{at}{key}.{rule}", f"`{name}` is not a severity: use {names}")
         return levels
 
+    def options(
+        self, table: Mapping[str, Any], key: str, at: str = ""
+    ) -> dict[str, Mapping[str, Any]]:
+        value = table.get(key, {})
+        example = "expected a table, such as {max = 20}"
+        if not isinstance(value, Mapping):
+            self.fail(at + key, "expected a table, such as {file-length = {max = 800}}")
+        for rule, own in value.items():
+            if not isinstance(own, Mapping):
+                self.fail(f"{at}{key}.{rule}", example)
+        return dict(value)
+
     def overrides(self, table: Mapping[str, Any]) -> list[Override]:
         value = table.get("overrides", [])
         if not isinstance(value, list):
@@ -209,7 +230,7 @@ class _Reader:
         found: list[Override] = []
         for index, item in enumerate(value):
             at = f"overrides[{index}]."
-            self.only(item, {"paths", "ignore", "severity"}, at)
+            self.only(item, {"paths", "ignore", "severity", "options"}, at)
             paths = self.strings(item, "paths", at)
             if not paths:
                 self.fail(at + "paths", 'name the files, such as ["tests/**"]')
@@ -218,6 +239,7 @@ class _Reader:
                     paths,
                     frozenset(self.strings(item, "ignore", at)),
                     self.severities(item, "severity", at),
+                    self.options(item, "options", at),
                 )
             )
         return found
