@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from aida.findings import Fix, Label
 from aida.rules.file_facts import NO_FACTS, FileFacts
@@ -74,8 +74,10 @@ class FileCore(ABC):
 
     __slots__ = ()
 
-    needs_facts: ClassVar[bool] = False
-    """Whether there is nothing to report in a file that no facts are known of."""
+    @property
+    def needs_facts(self) -> bool:
+        """Whether there is nothing to report in a file that no facts are known of."""
+        return False
 
     @abstractmethod
     def matches(self, view: FileView) -> Iterable[FileMatch]:

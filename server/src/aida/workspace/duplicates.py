@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from aida.rules.file_facts import Duplicate
+from aida.rules.measures.core import MeasureCore
 from aida.rules.measures.duplicates import (
-    DuplicateBlock,
     blocks_between,
     from_line_start,
     index_of,
     lines_in,
 )
+from aida.rules.measures.registry import DUPLICATE_BLOCK
 from aida.rules.measures.tokens import token_codes, token_spans
 from aida.syntax.languages import Language
 from aida.workspace.files import SourceFile
@@ -25,7 +26,7 @@ class _File(NamedTuple):
     name: str
     source: bytes
     language: Language
-    rule: DuplicateBlock
+    options: Mapping[str, int]
 
 
 def find_duplicates(
@@ -36,7 +37,7 @@ def find_duplicates(
     if not compared:
         return {}
     rows: list[array[int]] = [token_codes(file.source, file.language) for file in compared]
-    shortest = min(file.rule.min_tokens for file in compared)
+    shortest = min(file.options["min-tokens"] for file in compared)
     index, prints = index_of(rows, shortest)
     found: dict[str, tuple[Duplicate, ...]] = {}
     known: dict[int, list[tuple[int, int]]] = {}
@@ -48,11 +49,13 @@ def find_duplicates(
 
     for number, file in enumerate(compared):
         duplicates: list[Duplicate] = []
-        for whole in blocks_between(rows, number, prints[number], index, file.rule.min_tokens):
+        for whole in blocks_between(
+            rows, number, prints[number], index, file.options["min-tokens"]
+        ):
             spans = spans_of(number)
-            block = from_line_start(whole, spans, file.source, file.rule.min_tokens)
+            block = from_line_start(whole, spans, file.source, file.options["min-tokens"])
             start, end = spans[block.start][0], spans[block.end - 1][1]
-            if lines_in(file.source, start, end) >= file.rule.min_lines:
+            if lines_in(file.source, start, end) >= file.options["min-lines"]:
                 twin = compared[block.row]
                 line = 1 + twin.source.count(b"\n", 0, spans_of(block.row)[block.other][0])
                 duplicates.append(Duplicate(start, end, twin.name, line))
@@ -65,8 +68,13 @@ def _read(file: SourceFile, rules: RulesInForce) -> _File | None:
     if file.language is None:
         return None
     for rule in rules.without_facts(file.name).rules:
-        if isinstance(rule.core, DuplicateBlock) and rule.language is file.language:
+        core = rule.core
+        if (
+            isinstance(core, MeasureCore)
+            and core.measure is DUPLICATE_BLOCK
+            and rule.language is file.language
+        ):
             source = read_source(file, rules.settings.max_file_size)
             if isinstance(source, bytes):
-                return _File(file.name, source, file.language, rule.core)
+                return _File(file.name, source, file.language, core.options)
     return None

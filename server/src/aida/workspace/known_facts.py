@@ -6,6 +6,7 @@ Cheap to make and to ask while the settings name no coverage report.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,27 +18,39 @@ if TYPE_CHECKING:
     from aida.rules.errors import RuleError
     from aida.workspace.coverage.project_coverage import ProjectCoverage
 
-Duplicates = Mapping[str, tuple[Duplicate, ...]]
-"""Blocks that stand elsewhere as well, by the name of the file."""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What others find out about files, by their names.
+
+    ``duplicates`` are blocks that stand in another file as well. ``changed_lines`` count from 1;
+    None means that nobody asked what is new, and a file that is missing has no changed line.
+    """
+
+    duplicates: Mapping[str, tuple[Duplicate, ...]] = field(default_factory=dict)
+    changed_lines: Mapping[str, frozenset[int]] | None = None
 
 
 class KnownFacts:
     """Facts by the name of a file, relative to the project's root with slashes.
 
-    Whoever knows ``duplicates`` or ``changed_lines`` (by name, lines counting from 1) sets them
-    before the first file is checked. ``changed_lines`` None means that nobody asked what is new; a
-    file that is not in it has no changed line.
+    Whoever knows what stands elsewhere as well, or what changed, tells it before the first file is
+    checked.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.duplicates: Duplicates = {}
-        self.changed_lines: Mapping[str, frozenset[int]] | None = None
+        self.told = Told()
         self._made: dict[str, FileFacts] = {}
+
+    def tell(self, told: Told) -> None:
+        """Put in place what somebody knows."""
+        self.told = told
+        self._made.clear()
 
     def of(self, name: str) -> FileFacts:
         """Facts of one file; false when nothing is known."""
-        if not (self._settings.coverage or self.duplicates):
+        if not (self._settings.coverage or self.told.duplicates):
             return NO_FACTS
         facts = self._made.get(name)
         if facts is None:
@@ -46,11 +59,11 @@ class KnownFacts:
 
     def _make(self, name: str) -> FileFacts:
         coverage = self.coverage.of(name) if self.coverage is not None else None
-        changed = self.changed_lines
+        changed = self.told.changed_lines
         return FileFacts(
             coverage,
             None if changed is None else changed.get(name, frozenset()),
-            self.duplicates.get(name, ()),
+            self.told.duplicates.get(name, ()),
         )
 
     @cached_property

@@ -127,9 +127,13 @@ class RulesInForce:
     @property
     def compares_files(self) -> bool:
         """Whether some rule compares files with one another."""
-        from aida.rules.measures.duplicates import DuplicateBlock
+        from aida.rules.measures.core import MeasureCore
+        from aida.rules.measures.registry import DUPLICATE_BLOCK
 
-        return any(isinstance(rule.core, DuplicateBlock) for rule in self.rules)
+        return any(
+            isinstance(rule.core, MeasureCore) and rule.core.measure is DUPLICATE_BLOCK
+            for rule in self.rules
+        )
 
     @property
     def languages(self) -> list[str]:

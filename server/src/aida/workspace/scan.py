@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,8 @@ def scan(
     if compares and len(files) > 1:
         from aida.workspace.duplicates import find_duplicates
 
-        rules.facts.duplicates = find_duplicates(files, rules)
+        duplicates = find_duplicates(files, rules)
+        rules.facts.tell(replace(rules.facts.told, duplicates=duplicates))
     pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)
     report.files.sort(key=lambda file: file.name)

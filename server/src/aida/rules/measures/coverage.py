@@ -20,72 +20,48 @@ def percent(part: int, whole: int) -> float:
     return (1000 * part // whole) / 10 if whole else 100.0
 
 
-class TestCoverage(MeasureCore):
+def test_coverage(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports a file of which too few lines ran; where it is known what changed, of its changes."""
-
-    __slots__ = ()
-
-    __test__ = False
-    needs_facts = True
-    VARIABLES = ("VALUE", "MIN", "RAN", "LINES", "WHAT")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        coverage = valid_coverage(view)
-        if coverage is None:
-            return
-        changed = view.facts.changed_lines
-        lines = [line for line in coverage.hits if changed is None or line in changed]
-        ran = sum(coverage.hits[line] > 0 for line in lines)
-        limit = self.options["min"]
-        if 100 * ran < limit * len(lines):
-            message = self.say(
-                VALUE=f"{percent(ran, len(lines)):g}",
-                MIN=limit,
-                RAN=ran,
-                LINES=len(lines),
-                WHAT="lines" if changed is None else "changed lines",
-            )
-            yield FileMatch(WHOLE_FILE, message)
+    coverage = valid_coverage(view)
+    if coverage is None:
+        return
+    changed = view.facts.changed_lines
+    lines = [line for line in coverage.hits if changed is None or line in changed]
+    ran = sum(coverage.hits[line] > 0 for line in lines)
+    limit = core.options["min"]
+    if 100 * ran < limit * len(lines):
+        message = core.say(
+            VALUE=f"{percent(ran, len(lines)):g}",
+            MIN=limit,
+            RAN=ran,
+            LINES=len(lines),
+            WHAT="lines" if changed is None else "changed lines",
+        )
+        yield FileMatch(WHOLE_FILE, message)
 
 
-class UncoveredChange(MeasureCore):
+def uncovered_change(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports each run of changed lines that no test ran, at the first of them."""
-
-    __slots__ = ()
-
-    needs_facts = True
-    VARIABLES = ("FIRST", "LAST", "COUNT", "REPORT")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        coverage, changed = valid_coverage(view), view.facts.changed_lines
-        if coverage is None or not changed:
-            return
-        starts = _line_starts(view.source)
-        for lines in _runs(changed, coverage):
-            if lines[-1] > len(starts):
-                continue  # the report speaks of lines that there are not
-            start = starts[lines[0] - 1]
-            end = view.source.find(b"\n", start)
-            text = view.source[start : len(view.source) if end < 0 else end]
-            indent = len(text) - len(text.lstrip())
-            message = self.say(
-                FIRST=lines[0], LAST=lines[-1], COUNT=len(lines), REPORT=coverage.report
-            )
-            yield FileMatch(Span(start + indent, start + max(indent, len(text.rstrip()))), message)
+    coverage, changed = valid_coverage(view), view.facts.changed_lines
+    if coverage is None or not changed:
+        return
+    starts = _line_starts(view.source)
+    for lines in _runs(changed, coverage):
+        if lines[-1] > len(starts):
+            continue  # the report speaks of lines that there are not
+        start = starts[lines[0] - 1]
+        end = view.source.find(b"\n", start)
+        text = view.source[start : len(view.source) if end < 0 else end]
+        indent = len(text) - len(text.lstrip())
+        message = core.say(FIRST=lines[0], LAST=lines[-1], COUNT=len(lines), REPORT=coverage.report)
+        yield FileMatch(Span(start + indent, start + max(indent, len(text.rstrip()))), message)
 
 
-class StaleCoverage(MeasureCore):
+def stale_coverage(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports a file that is not, or may not be, the text that was measured."""
-
-    __slots__ = ()
-
-    needs_facts = True
-    VARIABLES = ("REPORT",)
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        coverage = view.facts.coverage
-        if coverage is not None and valid_coverage(view) is None:
-            yield FileMatch(WHOLE_FILE, self.say(REPORT=coverage.report))
+    coverage = view.facts.coverage
+    if coverage is not None and valid_coverage(view) is None:
+        yield FileMatch(WHOLE_FILE, core.say(REPORT=coverage.report))
 
 
 def valid_coverage(view: FileView) -> LineCoverage | None:

@@ -36,32 +36,20 @@ def _read(view: FileView) -> list[Definition]:
     return list(_READERS[language](view.root))
 
 
-class UndocumentedDefinition(MeasureCore):
+def undocumented_definition(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports every public definition that has no documentation."""
-
-    __slots__ = ()
-
-    VARIABLES = ("KIND", "NAME")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        for found in public_definitions(view):
-            if not found.documented:
-                name = f"`{found.name}`" if found.name else "here"
-                yield FileMatch(found.span, self.say(KIND=found.kind, NAME=name))
+    for found in public_definitions(view):
+        if not found.documented:
+            name = f"`{found.name}`" if found.name else "here"
+            yield FileMatch(found.span, core.say(KIND=found.kind, NAME=name))
 
 
-class DocumentationCoverage(MeasureCore):
+def documentation_coverage(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports a file of whose public definitions too few are documented."""
-
-    __slots__ = ()
-
-    VARIABLES = ("VALUE", "MIN", "DOCUMENTED", "COUNT")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        found = public_definitions(view)
-        documented = sum(definition.documented for definition in found)
-        limit = self.options["min"]
-        if 100 * documented < limit * len(found):
-            value = f"{percent(documented, len(found)):g}"
-            message = self.say(VALUE=value, MIN=limit, DOCUMENTED=documented, COUNT=len(found))
-            yield FileMatch(WHOLE_FILE, message)
+    found = public_definitions(view)
+    documented = sum(definition.documented for definition in found)
+    limit = core.options["min"]
+    if 100 * documented < limit * len(found):
+        value = f"{percent(documented, len(found)):g}"
+        message = core.say(VALUE=value, MIN=limit, DOCUMENTED=documented, COUNT=len(found))
+        yield FileMatch(WHOLE_FILE, message)

@@ -26,45 +26,30 @@ class Block(NamedTuple):
     other: int
 
 
-class DuplicateBlock(MeasureCore):
+def duplicate_block(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports the later one of two blocks of a file, and what stands in another file as well."""
+    taken: set[int] = set()
+    spans: list[tuple[int, int]] | None = None
+    for whole in blocks_within(token_codes(view.source, view.language), core.options["min-tokens"]):
+        spans = spans or token_spans(view.source, view.language)
+        block = from_line_start(whole, spans, view.source, core.options["min-tokens"])
+        start, end = spans[block.start][0], spans[block.end - 1][1]
+        line = 1 + view.source.count(b"\n", 0, spans[block.other][0])
+        if lines_in(view.source, start, end) >= core.options["min-lines"]:
+            taken.add(start)
+            yield _match(view, core, start, end, f"line {line}")
+    for found in view.facts.duplicates:
+        if found.start not in taken and found.end <= len(view.source):
+            yield _match(view, core, found.start, found.end, f"{found.path}:{found.line}")
 
-    __slots__ = ()
 
-    VARIABLES = ("TOKENS", "LINES", "PLACE")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        taken: set[int] = set()
-        spans: list[tuple[int, int]] | None = None
-        for whole in blocks_within(token_codes(view.source, view.language), self.min_tokens):
-            spans = spans or token_spans(view.source, view.language)
-            block = from_line_start(whole, spans, view.source, self.min_tokens)
-            start, end = spans[block.start][0], spans[block.end - 1][1]
-            line = 1 + view.source.count(b"\n", 0, spans[block.other][0])
-            if lines_in(view.source, start, end) >= self.min_lines:
-                taken.add(start)
-                yield self._match(view, start, end, f"line {line}")
-        for found in view.facts.duplicates:
-            if found.start not in taken and found.end <= len(view.source):
-                yield self._match(view, found.start, found.end, f"{found.path}:{found.line}")
-
-    @property
-    def min_tokens(self) -> int:
-        """The shortest block to report, in tokens."""
-        return self.options["min-tokens"]
-
-    @property
-    def min_lines(self) -> int:
-        """The shortest block to report, in lines."""
-        return self.options["min-lines"]
-
-    def _match(self, view: FileView, start: int, end: int, place: str) -> FileMatch:
-        """A report at the first line of the block: a whole block underlined is hard to read."""
-        lines = lines_in(view.source, start, end)
-        line_end = view.source.find(b"\n", start, end)
-        tokens = len(token_codes(view.source[start:end], view.language))
-        message = self.say(TOKENS=tokens, LINES=lines, PLACE=place)
-        return FileMatch(Span(start, end if line_end < 0 else line_end), message)
+def _match(view: FileView, core: MeasureCore, start: int, end: int, place: str) -> FileMatch:
+    """A report at the first line of the block: a whole block underlined is hard to read."""
+    lines = lines_in(view.source, start, end)
+    line_end = view.source.find(b"\n", start, end)
+    tokens = len(token_codes(view.source[start:end], view.language))
+    message = core.say(TOKENS=tokens, LINES=lines, PLACE=place)
+    return FileMatch(Span(start, end if line_end < 0 else line_end), message)
 
 
 def from_line_start(

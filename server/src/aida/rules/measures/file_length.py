@@ -13,17 +13,11 @@ WHOLE_FILE = Span(0, 0)
 """Where a finding about a file as a whole stands."""
 
 
-class FileLength(MeasureCore):
+def file_length(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     """Reports a file with more than ``max`` lines of code."""
-
-    __slots__ = ()
-
-    VARIABLES = ("VALUE", "MAX")
-
-    def matches(self, view: FileView) -> Iterator[FileMatch]:
-        limit = self.options["max"]
-        if view.source.count(b"\n") < limit:
-            return
-        value = CodeLines.of(view).total
-        if value > limit:
-            yield FileMatch(WHOLE_FILE, self.say(VALUE=value, MAX=limit))
+    limit = core.options["max"]
+    if view.source.count(b"\n") < limit:
+        return
+    value = CodeLines.of(view).total
+    if value > limit:
+        yield FileMatch(WHOLE_FILE, core.say(VALUE=value, MAX=limit))

@@ -21,7 +21,7 @@ _OBJECT = frozenset({b"self", b"cls", b"this"})
 _BARE_TYPES = frozenset({"array_type", "predefined_type", "identifier", "generic_name"})
 
 
-def parameter_count(function: Node) -> int:
+def count_parameters(function: Node) -> int:
     """Parameters in the head of ``function``."""
     parameters = _parameters(function)
     if parameters is None:

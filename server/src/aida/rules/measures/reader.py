@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from aida.rules.measures.core import MeasureCore, unknown_variables
-from aida.rules.measures.registry import MEASURES, Measure, Option, find_measure
+from aida.rules.measures.core import Measure, MeasureCore, Option
+from aida.rules.measures.registry import MEASURES, find_measure
 from aida.rules.value import Value
 from aida.syntax.languages import Language
 
@@ -41,11 +41,11 @@ def read_measure(value: Value, language: Language | None, message: str) -> Measu
             key="language",
         )
     given.only(("name", *measure.options), f"the measure `{measure.name}`")
-    core = measure.core(_options(given, measure), message)
-    if unknown := unknown_variables(core):
+    core = MeasureCore(measure, _options(given, measure), message)
+    if unknown := core.unknown_variables():
         value.fail(
             f"`{measure.name}` does not know ${unknown[0]}",
-            f"the message may use: {', '.join('$' + name for name in core.VARIABLES)}",
+            f"the message may use: {', '.join('$' + name for name in measure.variables)}",
             key="message",
         )
     return core

@@ -3,129 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from importlib import import_module
 
-from aida.rules.measures.core import MeasureCore
+from aida.rules.measures.core import Measure, Option
 from aida.rules.measures.structure_queries import STRUCTURE
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A whole number that a measure needs; between ``least`` and ``most``, both included."""
-
-    meaning: str
-    least: int = 0
-    most: int = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One measure. ``place`` is module and class, imported when a rule uses the measure.
-
-    ``languages`` None means any language.
-    """
-
-    name: str
-    summary: str
-    place: str
-    options: Mapping[str, Option] = field(default_factory=dict)
-    languages: frozenset[str] | None = None
-
-    def core(self, options: Mapping[str, int], message: str) -> MeasureCore:
-        """The heart of a rule."""
-        module, _, name = self.place.partition(":")
-        made = getattr(import_module(f"aida.rules.measures.{module}"), name)(options, message)
-        assert isinstance(made, MeasureCore)
-        return made
-
 
 _WITH_STRUCTURE = frozenset(STRUCTURE)
 _WITH_DOCUMENTATION = _WITH_STRUCTURE - {"c", "cpp"}
 _PERCENT = Option("percent that is enough", 0, 100)
+_OF_FUNCTION = ("NAME", "VALUE", "MAX")
 
 
 def _at_most(what: str) -> Mapping[str, Option]:
     return {"max": Option(f"the most {what}")}
 
 
+def _of_function(name: str, what: str) -> Measure:
+    place = f"functions:{name.replace('-', '_')}"
+    return Measure(name, place, _OF_FUNCTION, _at_most(what), _WITH_STRUCTURE)
+
+
+DUPLICATE_BLOCK = Measure(
+    "duplicate-block",
+    "duplicates:duplicate_block",
+    ("TOKENS", "LINES", "PLACE"),
+    {
+        "min-tokens": Option("the shortest block, in tokens", 10),
+        "min-lines": Option("the shortest block, in lines", 1),
+    },
+)
+TEST_COVERAGE = Measure(
+    "test-coverage",
+    "coverage:test_coverage",
+    ("VALUE", "MIN", "RAN", "LINES", "WHAT"),
+    {"min": _PERCENT},
+    needs_facts=True,
+)
 MEASURES = (
-    Measure(
-        "cyclomatic-complexity",
-        "ways through a function (McCabe)",
-        "functions:CyclomaticComplexity",
-        _at_most("ways through a function"),
-        _WITH_STRUCTURE,
-    ),
-    Measure(
-        "cognitive-complexity",
-        "how hard a function is to follow (SonarSource)",
-        "functions:CognitiveComplexity",
-        _at_most("complexity of a function"),
-        _WITH_STRUCTURE,
-    ),
-    Measure(
-        "function-length",
-        "lines of code of a function",
-        "functions:FunctionLength",
-        _at_most("lines of code"),
-        _WITH_STRUCTURE,
-    ),
+    _of_function("cyclomatic-complexity", "ways through a function"),
+    _of_function("cognitive-complexity", "complexity of a function"),
+    _of_function("function-length", "lines of code"),
+    _of_function("parameter-count", "parameters"),
+    _of_function("nesting-depth", "levels"),
     Measure(
         "file-length",
-        "lines of code of a file",
-        "file_length:FileLength",
+        "file_length:file_length",
+        ("VALUE", "MAX"),
         _at_most("lines of code"),
-        _WITH_STRUCTURE,
-    ),
-    Measure(
-        "parameter-count",
-        "parameters of a function",
-        "functions:ParameterCount",
-        _at_most("parameters"),
-        _WITH_STRUCTURE,
-    ),
-    Measure(
-        "nesting-depth",
-        "how deep statements of control flow stand in one another",
-        "functions:NestingDepth",
-        _at_most("levels"),
         _WITH_STRUCTURE,
     ),
     Measure(
         "undocumented-definition",
-        "public definitions without documentation",
-        "documentation:UndocumentedDefinition",
+        "documentation:undocumented_definition",
+        ("KIND", "NAME"),
         languages=_WITH_DOCUMENTATION,
     ),
     Measure(
         "documentation-coverage",
-        "documented share of a file's public definitions",
-        "documentation:DocumentationCoverage",
+        "documentation:documentation_coverage",
+        ("VALUE", "MIN", "DOCUMENTED", "COUNT"),
         {"min": _PERCENT},
         _WITH_DOCUMENTATION,
     ),
+    DUPLICATE_BLOCK,
+    TEST_COVERAGE,
     Measure(
-        "duplicate-block",
-        "code that stands somewhere else as well",
-        "duplicates:DuplicateBlock",
-        {
-            "min-tokens": Option("the shortest block, in tokens", 10),
-            "min-lines": Option("the shortest block, in lines", 1),
-        },
+        "uncovered-change",
+        "coverage:uncovered_change",
+        ("FIRST", "LAST", "COUNT", "REPORT"),
+        needs_facts=True,
     ),
-    Measure(
-        "test-coverage",
-        "share of a file's lines that tests run",
-        "coverage:TestCoverage",
-        {"min": _PERCENT},
-    ),
-    Measure("uncovered-change", "changed lines that no test runs", "coverage:UncoveredChange"),
-    Measure(
-        "stale-coverage",
-        "files that changed after their coverage was measured",
-        "coverage:StaleCoverage",
-    ),
+    Measure("stale-coverage", "coverage:stale_coverage", ("REPORT",), needs_facts=True),
 )
 """Every measure."""
 

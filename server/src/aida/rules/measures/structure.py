@@ -32,7 +32,8 @@ class Function:
     """One function, with what stands in it but not in functions within it.
 
     ``weighted`` counts what would weigh one more if the function stood one level deeper.
-    ``deepest`` is the first statement at the depth ``depth``. ``nested`` are the functions within,
+    ``deepening`` are the statements that stand deeper than all before, each with its depth, and
+    ``depth`` is the depth of the last. ``nested`` are the functions within,
     each with the level of nesting that it stands at.
     """
 
@@ -42,7 +43,7 @@ class Function:
     cognitive: int = 0
     weighted: int = 0
     depth: int = 0
-    deepest: Node | None = None
+    deepening: list[tuple[Node, int]] = field(default_factory=list)
     nested: list[tuple[Function, int]] = field(default_factory=list)
 
 
@@ -155,4 +156,5 @@ class _Sweep:
 
     def _indent(self, function: Function, node: Node, depth: int) -> None:
         if depth > function.depth:
-            function.depth, function.deepest = depth, node
+            function.depth = depth
+            function.deepening.append((node, depth))

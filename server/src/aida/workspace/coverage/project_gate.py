@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from aida.findings import Finding
-from aida.rules.measures.coverage import TestCoverage, percent
+from aida.rules.measures.core import MeasureCore
+from aida.rules.measures.coverage import percent
 from aida.rules.measures.file_length import WHOLE_FILE
+from aida.rules.measures.registry import TEST_COVERAGE
 from aida.rules.rule import Rule
 from aida.text import LineIndex
 from aida.workspace.inspect_file import FileReport
@@ -15,12 +17,12 @@ from aida.workspace.wire import finding_to_wire
 def check_project(rules: RulesInForce) -> FileReport | None:
     """A report at the first coverage report when tests run too little of the project."""
     coverage = rules.facts.coverage
-    rule = _rule(rules)
-    if coverage is None or rule is None or not coverage.reports:
+    found = _rule(rules)
+    if coverage is None or found is None or not coverage.reports:
         return None
-    assert isinstance(rule.core, TestCoverage)
+    rule, core = found
     ran, lines = coverage.totals()
-    limit = rule.core.options["min"]
+    limit = core.options["min"]
     if 100 * ran >= limit * lines:
         return None
     message = (
@@ -32,5 +34,8 @@ def check_project(rules: RulesInForce) -> FileReport | None:
     return FileReport(path.name, str(path), [finding_to_wire(finding, LineIndex(b""))], [])
 
 
-def _rule(rules: RulesInForce) -> Rule | None:
-    return next((rule for rule in rules.rules if isinstance(rule.core, TestCoverage)), None)
+def _rule(rules: RulesInForce) -> tuple[Rule, MeasureCore] | None:
+    for rule in rules.rules:
+        if isinstance(rule.core, MeasureCore) and rule.core.measure is TEST_COVERAGE:
+            return rule, rule.core
+    return None
