@@ -160,13 +160,23 @@ packs = ["python", "secrets"]
 rules = ["rules"]
 exclude = ["generated/**"]
 
+coverage = ["coverage.xml"]
+
 [severity]
 py-bare-except = "error"
+cognitive-complexity = "warning"
+
+[options.cognitive-complexity]
+max = 20
 
 [[overrides]]
 paths = ["tests/**"]
 ignore = ["py-open-without-encoding"]
+options = {cognitive-complexity = {max = 10}}
 ```
+
+A rule in a stage below `stage` is reported all the same where `select` or `severity` names it: so a rule that ships in
+stage `shadow` is turned on. In `overrides`, naming its severity turns it on for these paths only.
 """
 
 PAGES: Mapping[str, Callable[[], str]] = {"cli": cli, "rules": rules, "settings": settings}

@@ -12,7 +12,6 @@ from aida.rules.measures.api.definition import Definition, define, text_of
 from aida.syntax.grammar import Node
 from aida.text import Span
 
-_ALL = re.compile(r"^__all__\s*(?::[^=\n]+)?\+?=\s*[\[(]([^\])]*)[\])]", re.MULTILINE)
 _NAME = re.compile(r"""["'](\w+)["']""")
 _INHERITED = re.compile(r"@(?:[\w.]+\.)?(?:overload|override|setter|deleter)\b")
 _THROUGH = frozenset(
@@ -33,9 +32,19 @@ def definitions(root: Node) -> Iterator[Definition]:
     """Public definitions under ``root``."""
     if any(child.type != "comment" for child in root.named_children):
         yield Definition("module", "", Span(0, 0), _has_docstring(root))
-    source = text_of(root) if b"__all__" in (root.text or b"") else ""
-    exported = {name for found in _ALL.finditer(source) for name in _NAME.findall(found[1])}
+    exported = set(_exported(root))
     yield from _members(root, exported or None, in_class=False)
+
+
+def _exported(root: Node) -> Iterator[str]:
+    """Names in `__all__`."""
+    for statement in root.named_children:
+        node = statement.named_child(0) if statement.type == "expression_statement" else None
+        if node is None or node.type not in ("assignment", "augmented_assignment"):
+            continue
+        value = node.child_by_field_name("right")
+        if value is not None and text_of(node.child_by_field_name("left")) == "__all__":
+            yield from _NAME.findall(text_of(value))
 
 
 def _members(body: Node, exported: set[str] | None, *, in_class: bool) -> Iterator[Definition]:
