@@ -187,7 +187,7 @@ def test_parameters_are_those_of_the_grammar(module: tuple[FileView, ast.Module]
 
 
 def test_undocumented_definitions_are_ruffs() -> None:
-    """Ruff's D101 to D103 and D106. It asks for documentation of `__new__` and `__call__` as well."""
+    """Ruff's D101 to D103 and D106, less `__new__` and `__call__`."""
     paths = [path_of(module) for module in MODULES]
     run = subprocess.run(
         [

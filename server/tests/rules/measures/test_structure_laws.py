@@ -1,4 +1,4 @@
-"""What holds for complexity whatever the code: how it grows when code is wrapped and put together."""
+"""What holds for complexity whatever the code: how it grows as code is wrapped and put together."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ def duplicate_block(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
     taken: set[int] = set()
     spans: list[tuple[int, int]] | None = None
     for whole in blocks_within(token_codes(view.source, view.language), core.options["min-tokens"]):
+        view.check_clock()
         spans = spans or token_spans(view.source, view.language)
         block = from_line_start(whole, spans, view.source, core.options["min-tokens"])
         start, end = spans[block.start][0], spans[block.end - 1][1]
@@ -151,8 +152,8 @@ def _twin(
     ):
         back += 1
     ahead, most = 0, min(len(codes) - at, len(others) - place)
+    if within:
+        most = min(most, at - place - back)  # the two may touch, not overlap
     while ahead < most and codes[at + ahead] == others[place + ahead]:
         ahead += 1
-    start, other = at - back, place - back
-    end = min(at + ahead, start + (start - other)) if within else at + ahead
-    return Block(start, end, row, other)
+    return Block(at - back, at + ahead, row, place - back)
