@@ -176,8 +176,8 @@ options = {cognitive-complexity = {max = 10}}
 ```
 
 A rule in a stage below `stage` is reported all the same where `select` or `severity` names it: so
-a rule that ships in stage `shadow` is turned on. In `overrides`, naming its severity turns it on for
-these paths only.
+a rule that ships in stage `shadow` is turned on. In `overrides`, naming its severity turns it on
+for these paths only.
 """
 
 PAGES: Mapping[str, Callable[[], str]] = {"cli": cli, "rules": rules, "settings": settings}
