@@ -64,7 +64,7 @@ def scan(
     if compares and len(files) > 1:
         from aida.workspace.duplicates import find_duplicates
 
-        duplicates = find_duplicates(files, rules)
+        duplicates = find_duplicates(files, rules, cache)
         rules.facts.tell(replace(rules.facts.told, duplicates=duplicates))
     pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)

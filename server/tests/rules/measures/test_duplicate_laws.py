@@ -69,9 +69,10 @@ def test_blocks_within_are_sound_and_complete(row: list[int], shortest: int) -> 
 @given(st.lists(ROW, max_size=4), SHORTEST)
 def test_blocks_between_are_sound_and_complete(rows: list[list[int]], shortest: int) -> None:
     codes = [array("I", row) for row in rows]
-    index, prints = index_of(codes, shortest)
+    prints = [fingerprints(row, shortest) for row in codes]
+    index = index_of(prints)
     for number, row in enumerate(rows):
-        blocks = list(blocks_between(codes, number, prints[number], index, shortest))
+        blocks = list(blocks_between(codes.__getitem__, number, prints[number], index, shortest))
         for block in blocks:
             length = block.end - block.start
             assert block.row != number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from aida.rules.file_core import FileMatch, FileView
@@ -91,36 +91,34 @@ Index = dict[int, list[tuple[int, int]]]
 """Rows and positions by fingerprint."""
 
 
-def index_of(
-    rows: Sequence[array[int]], shortest: int
-) -> tuple[Index, list[list[tuple[int, int]]]]:
-    """Where each fingerprint stands, and the fingerprints of each row."""
+def index_of(prints: Sequence[Sequence[tuple[int, int]]]) -> Index:
+    """Where each fingerprint stands, given those of each row."""
     index: Index = {}
-    prints: list[list[tuple[int, int]]] = []
-    for number, codes in enumerate(rows):
-        own = fingerprints(codes, shortest)
-        prints.append(own)
+    for number, own in enumerate(prints):
         for value, at in own:
             places = index.setdefault(value, [])
             if len(places) < MOST_PLACES:
                 places.append((number, at))
-    return index, prints
+    return index
 
 
 def blocks_between(
-    rows: Sequence[array[int]],
+    row_of: Callable[[int], array[int]],
     number: int,
     prints: Iterable[tuple[int, int]],
     index: Index,
     shortest: int,
 ) -> Iterator[Block]:
-    """Blocks of row ``number`` that stand in another row as well, in order, without overlap."""
-    codes, done = rows[number], 0
+    """Blocks of row ``number`` that stand in another row as well, in order, without overlap.
+
+    ``row_of`` is asked only for rows that share a fingerprint with another.
+    """
+    done = 0
     for value, at in prints:
         if at < done:
             continue
         blocks = [
-            _twin(codes, at, done, rows[row], place, row=row)
+            _twin(row_of(number), at, done, row_of(row), place, row=row)
             for row, place in index[value]
             if row != number
         ]
