@@ -11,8 +11,11 @@ BLOCK = re.compile(rb"/\*\*(?!/)")
 """The start of a documentation comment of Java, JavaScript and PHP."""
 SLASHES = re.compile(rb"///(?!/)|/\*\*(?!/)")
 """The start of a documentation comment of Rust and C#."""
-ANY = re.compile(rb"(?:#|//|/\*)\s*\w(?!\w*:\s*(?:true|false)$)")
-"""Any comment that says something and is no mark for a tool (`# frozen_string_literal: true`)."""
+ANY = re.compile(
+    rb"/\*|//\s+\S"
+    rb"|#\s*(?!(?:rubocop|frozen_string_literal|warn_indent|encoding|coding|typed):)[^\s#!]"
+)
+"""Any comment of Go or Ruby that says something and is no mark for a tool (`//go:build`)."""
 
 _COMMENTS = frozenset({"comment", "line_comment", "block_comment"})
 _BETWEEN = frozenset({"attribute_item", "decorator", "attribute_list"})
