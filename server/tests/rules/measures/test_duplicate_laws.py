@@ -7,12 +7,13 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aida.rules.measures.duplicates import blocks_between, blocks_within, index_of
+from aida.rules.measures.duplicates import MOST_PLACES, blocks_between, blocks_within, index_of
 from aida.rules.measures.fingerprints import fingerprints, run_size
 from aida.rules.measures.tokens import token_codes, token_spans
 from aida.syntax.languages import find_language
 
-ROW = st.lists(st.integers(0, 3), max_size=60)
+ROW = st.lists(st.integers(0, 3), max_size=MOST_PLACES)
+"""So short that no fingerprint stands more often than is compared."""
 SHORTEST = st.integers(2, 8)
 LINES = st.lists(
     st.sampled_from(["x = f(1)", "if x:", "    y('a  b')", "return x + y", "# a note", ""]),
@@ -66,7 +67,7 @@ def test_blocks_within_are_sound_and_complete(row: list[int], shortest: int) -> 
             assert any(b.start < start + shortest and start < b.end for b in blocks)
 
 
-@given(st.lists(ROW, max_size=4), SHORTEST)
+@given(st.lists(st.lists(st.integers(0, 3), max_size=MOST_PLACES // 4), max_size=4), SHORTEST)
 def test_blocks_between_are_sound_and_complete(rows: list[list[int]], shortest: int) -> None:
     codes = [array("I", row) for row in rows]
     prints = [fingerprints(row, shortest) for row in codes]

@@ -144,14 +144,12 @@ def _twin(
     within: bool = False,
 ) -> Block:
     """The longest run around ``at``, from ``least`` on, that stands around ``place`` as well."""
-    back = 0
-    while (
-        at - back > least and place - back > 0 and codes[at - back - 1] == others[place - back - 1]
-    ):
-        back += 1
     ahead, most = 0, min(len(codes) - at, len(others) - place)
-    if within:
-        most = min(most, at - place - back)  # the two may touch, not overlap
+    room = at - place if within else most + at  # the two may touch, not overlap
+    most = min(most, room)
     while ahead < most and codes[at + ahead] == others[place + ahead]:
         ahead += 1
+    back, most = 0, min(at - least, place, room - ahead)
+    while back < most and codes[at - back - 1] == others[place - back - 1]:
+        back += 1
     return Block(at - back, at + ahead, row, place - back)
