@@ -188,12 +188,19 @@ packs = ["python", "secrets"]
 rules = ["rules"]
 exclude = ["generated/**"]
 
+coverage = ["coverage.xml"]
+
 [severity]
 py-bare-except = "error"
+cognitive-complexity = "warning"
+
+[options.cognitive-complexity]
+max = 20
 
 [[overrides]]
 paths = ["tests/**"]
 ignore = ["py-open-without-encoding"]
+options = {cognitive-complexity = {max = 10}}
 
 [[overrides]]
 paths = ["payments/**"]
@@ -209,6 +216,10 @@ forbidden = ["secret-*"]
 Where several overrides fit a file, the last one that names a rule, packs or a stage decides. The
 `packs` of an override replace the project's list for those files, and may be packs that the project
 does not use elsewhere; rules from `rules` stay in force.
+
+A rule in a stage below `stage` is reported all the same where `select` or `severity` names it: so
+a rule that ships in stage `shadow` is turned on. In `overrides`, naming its severity turns it on
+for these paths only.
 """
 
 

@@ -34,7 +34,7 @@ def check(
             root = result.root = (tree or parse(language, source)).root_node
             if possible:
                 Run(rules, source, possible, result, root).over(root, hits)
-            check_file(wide, FileView(source, root, language), result)
+            check_file(wide, FileView(source, root, language, ruleset.facts), result)
     return result.sort()
 
 

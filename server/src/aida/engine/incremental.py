@@ -303,7 +303,8 @@ class IncrementalCheck:
             if possible:
                 Run(wide, whole.source, possible, result, whole.root).over(whole.root, hits)
         if self.language is not None and (possible := self._file_rules.possible_in(whole.source)):
-            check_file(possible, FileView(whole.source, whole.root, self.language), result)
+            view = FileView(whole.source, whole.root, self.language, self._ruleset.facts)
+            check_file(possible, view, result)
         self._file_wide = result.sort().findings
         self._note_failures(result)
 

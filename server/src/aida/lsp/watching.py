@@ -51,7 +51,7 @@ class Watching:
         return f"aida-files-{self._count}"
 
     def _watchers(self) -> list[dict[str, Any]]:
-        patterns: list[Any] = [_SETTINGS]
+        patterns: list[Any] = [_SETTINGS, *self._reports()]
         folders = list(map(str, self._session.folders))
         for source in self._sources():
             inside = next((folder for folder in folders if is_within(str(source), folder)), None)
@@ -62,6 +62,15 @@ class Watching:
                 base = source if source.is_dir() else source.parent
                 patterns.append({"baseUri": uri_of(str(base)), "pattern": _pattern(source, "")})
         return [{"globPattern": pattern} for pattern in _unique(patterns)]
+
+    def _reports(self) -> list[str]:
+        """Globs of coverage reports, as far as they lie within the folders."""
+        return [
+            f"**/{pattern}"
+            for project in self._session.projects
+            for pattern in project.settings.coverage
+            if not pattern.startswith(("/", ".."))
+        ]
 
     def _sources(self) -> list[Path]:
         """Files and folders that rules and baselines come from."""

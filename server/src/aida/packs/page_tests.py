@@ -10,9 +10,12 @@ from aida.engine.check import check
 from aida.engine.fixing import fix_text
 from aida.engine.result import CheckResult
 from aida.findings import Finding
+from aida.packs.example_options import facts_of, with_options
 from aida.packs.pages import Example, Page, Role, without_markers
 from aida.packs.suppression_tests import check_suppressions
 from aida.rules.compiler import RuleSet
+from aida.rules.file_facts import NO_FACTS, FileFacts
+from aida.rules.measures.reader import OptionError
 from aida.rules.rule import Rule
 from aida.rules.suppression_core import SuppressionCore
 from aida.syntax.languages import Language, find_language
@@ -64,7 +67,13 @@ def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterato
         problem = f"the rule is not for `{example.language}`, the language of this example"
         yield Failure(file, example.line - 1, problem)
         return
-    result = _run(rule, example)
+    try:
+        rule = with_options(rule, example.options)
+        facts = facts_of(example.code, example.options)
+    except OptionError as error:
+        yield Failure(file, example.line - 1, str(error))
+        return
+    result = _run(rule, example, facts)
     for failure in result.failures:
         yield Failure(file, example.line, f"the rule failed here: {failure.reason}")
     expected = example.marked_lines if example.role is Role.BAD else []
@@ -82,15 +91,15 @@ def _rule_for(example: Example, rules: Sequence[Rule]) -> Rule | None:
     return next((rule for rule in rules if rule.language in (None, language)), None)
 
 
-def _run(rule: Rule, example: Example) -> CheckResult:
+def _run(rule: Rule, example: Example, facts: FileFacts) -> CheckResult:
     if isinstance(rule.core, SuppressionCore):
         return CheckResult(check_suppressions(rule, example.language, example.code.encode()))
-    return run_alone(rule, example.code)
+    return run_alone(rule, example.code, facts)
 
 
-def run_alone(rule: Rule, code: str) -> CheckResult:
+def run_alone(rule: Rule, code: str, facts: FileFacts = NO_FACTS) -> CheckResult:
     """What ``rule``, and no other, says about ``code``."""
-    return check(code.encode(), rule.language, RuleSet([rule]))
+    return check(code.encode(), rule.language, RuleSet([rule]).with_facts(facts))
 
 
 def reported_lines(code: str, result: CheckResult) -> set[int]:

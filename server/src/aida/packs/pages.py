@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*?)\s*$")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
+_OPTIONS = re.compile(r"(?:\s+[a-z-]+=\S+)+$")
 _MARKER = re.compile(
     r"\s*(?:#|//|--|;|%|/\*|<!--|\{#|<%#|\(\*)\s*finding\s*(?:\*/|-->|#\}|%>|\*\))?[ \t\r]*$"
 )
@@ -28,7 +29,8 @@ class Role(StrEnum):
 class Example:
     """One fenced block of a role. ``line`` is the zero-based line of its first line of code.
 
-    ``fixed`` is the block that follows a bad one and holds its text after fixing.
+    ``fixed`` is the block that follows a bad one and holds its text after fixing. ``options`` are
+    the words `name=value` behind the role.
     """
 
     role: Role
@@ -36,6 +38,7 @@ class Example:
     code: str
     line: int
     fixed: Example | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def marked_lines(self) -> list[int]:
@@ -132,18 +135,21 @@ def _sections(lines: Sequence[str], inside: set[int]) -> tuple[str, tuple[Sectio
 
 
 def _examples(blocks: Sequence[Block], problems: list[tuple[int, str]]) -> Iterator[Example]:
-    """Examples among the blocks: those whose info string ends in a role."""
+    """Examples among the blocks: those whose info string ends in a role, options aside."""
     last: Example | None = None
     for block in blocks:
-        language, _, role = block.info.rpartition(" ")
+        words = _OPTIONS.search(block.info)
+        info = block.info[: words.start()] if words else block.info
+        language, _, role = info.rpartition(" ")
         if not language or role not in list(Role):
             continue
-        example = Example(Role(role), language.strip(), block.code, block.line)
+        options = dict(word.split("=", 1) for word in words[0].split()) if words else {}
+        example = Example(Role(role), language.strip(), block.code, block.line, options=options)
         if example.role is Role.FIXED:
             if last is None or last.role is not Role.BAD:
                 problems.append((block.line - 1, "a fixed block must follow a bad one"))
                 continue
-            last = Example(last.role, last.language, last.code, last.line, example)
+            last = replace(last, fixed=example)
             yield last
             last = None
             continue

@@ -8,12 +8,14 @@ parsed. The others are looked for by their node kinds, in one tree-sitter query 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from aida.rules.file_core import FileCore
+from aida.rules.file_facts import NO_FACTS, FileFacts
 from aida.rules.file_rules import FileRules
 from aida.rules.matcher import Kinds
 from aida.rules.plan import Plan, plan_of
@@ -233,8 +235,9 @@ class RuleSet:
             else:
                 self._by_language.setdefault(rule.language.name, []).append(rule)
         self.text = TextRules(texts)
+        self.facts = NO_FACTS
         self._compiled: dict[str, LanguageRules] = {}
-        self._compiled_wide: dict[str, FileRules] = {}
+        self._compiled_wide: dict[tuple[str, bool], FileRules] = {}
 
     def for_language(self, language: Language) -> LanguageRules:
         """Compiled rules of ``language``; none when it has no rules."""
@@ -246,11 +249,22 @@ class RuleSet:
 
     def file_rules(self, language: Language) -> FileRules:
         """Rules of ``language`` that look at whole files."""
-        compiled = self._compiled_wide.get(language.name)
+        key = language.name, bool(self.facts)
+        compiled = self._compiled_wide.get(key)
         if compiled is None:
             rules = self._by_language_wide.get(language.name, ())
-            compiled = self._compiled_wide[language.name] = FileRules(rules)
+            compiled = self._compiled_wide[key] = FileRules(
+                rule
+                for rule in rules
+                if self.facts or not (isinstance(rule.core, FileCore) and rule.core.needs_facts)
+            )
         return compiled
+
+    def with_facts(self, facts: FileFacts) -> RuleSet:
+        """The same rules, compiled once for both, for a file that something is known of."""
+        other = copy(self)
+        other.facts = facts
+        return other
 
     def wide_ids(self, language: Language) -> frozenset[str]:
         """Ids of every rule of ``language`` whose answer may depend on the whole file."""
@@ -263,4 +277,4 @@ class RuleSet:
         if not any(rule.files or rule.ignores for rule in self.rules):
             return self
         chosen = tuple(rule for rule in self.rules if rule.applies_to(path))
-        return self if len(chosen) == len(self.rules) else RuleSet(chosen)
+        return self if len(chosen) == len(self.rules) else RuleSet(chosen).with_facts(self.facts)

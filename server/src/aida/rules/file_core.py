@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any, TypeVar, cast
 
 from aida.findings import Fix, Label
+from aida.rules.file_facts import NO_FACTS, FileFacts
 from aida.rules.requirements import Requirement
 from aida.syntax.grammar import Node
 from aida.syntax.languages import Language
@@ -30,12 +31,15 @@ class RuleTooSlow(Exception):
 class FileView:
     """One file under check: what its rules share. ``root`` spans all of ``source``."""
 
-    __slots__ = ("_made", "_started", "language", "root", "source")
+    __slots__ = ("_made", "_started", "facts", "language", "root", "source")
 
-    def __init__(self, source: bytes, root: Node, language: Language) -> None:
+    def __init__(
+        self, source: bytes, root: Node, language: Language, facts: FileFacts = NO_FACTS
+    ) -> None:
         self.source = source
         self.root = root
         self.language = language
+        self.facts = facts
         self._made: dict[Hashable, Any] = {}
         self._started = perf_counter()
 
@@ -69,6 +73,11 @@ class FileCore(ABC):
     """The heart of such a rule, for one language."""
 
     __slots__ = ()
+
+    @property
+    def needs_facts(self) -> bool:
+        """Whether there is nothing to report in a file that no facts are known of."""
+        return False
 
     @abstractmethod
     def matches(self, view: FileView) -> Iterable[FileMatch]:

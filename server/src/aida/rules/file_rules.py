@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from aida.rules.file_core import FileCore
 from aida.rules.rule import Rule
@@ -11,7 +11,7 @@ from aida.rules.rule import Rule
 class FileRules:
     """Rules with a `FileCore`, and the text that each cannot do without."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules: list[tuple[Rule, FileCore, tuple[frozenset[bytes], ...]]] = [
             (rule, core, tuple(dict.fromkeys(clause.literals for clause in core.requirement())))
             for rule in rules

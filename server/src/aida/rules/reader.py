@@ -12,8 +12,10 @@ from aida.findings import Severity, Stage
 from aida.rules.builder import COMPOSITE, Scope, build_rule
 from aida.rules.core import RuleCore, UtilityMatcher
 from aida.rules.errors import RuleError
+from aida.rules.file_core import FileCore
 from aida.rules.fix_reader import read_fixers
 from aida.rules.matcher import All, AnyOf, Matcher, PatternMatcher
+from aida.rules.measures.reader import read_measure
 from aida.rules.regex import Regex, RegexError
 from aida.rules.rule import LabelStyle, Rule
 from aida.rules.suppression_core import SuppressionCore, SuppressionProblem
@@ -45,6 +47,7 @@ RULE_FILE_KEYS = (
     "references",
     "fix-safety",
     "constraints-entropy",
+    "measure",
 )
 TEXT, ANY = "text", "any"
 _ID = re.compile(r"[^\s\[\],]+")
@@ -186,15 +189,15 @@ def _build_rule(
     value: Value, language: Language | None, utilities: Globals, warnings: list[RuleError]
 ) -> Rule:
     name = _identifier(value)
-    core = (
-        _core_of_any_language(value)
-        if language is None
-        else build_core(
-            value,
-            Scope(language, utilities.get(language.name, {}), warnings=warnings),
-            rewriters=True,
-        )
-    )
+    message = _text(value, "message") or _text(value, "title") or name
+    core: RuleCore | TextCore | FileCore | SuppressionCore
+    if value.get("measure") is not None:
+        core = read_measure(value, language, message)
+    elif language is None:
+        core = _core_of_any_language(value)
+    else:
+        scope = Scope(language, utilities.get(language.name, {}), warnings=warnings)
+        core = build_core(value, scope, rewriters=True)
     severity, stage, safety = value.get("severity"), value.get("stage"), value.get("fix-safety")
     names = [level.label for level in Severity]
     return Rule(
@@ -206,7 +209,7 @@ def _build_rule(
         else Severity.HINT,
         stage=Stage(stage.choice(list(Stage), "a stage")) if stage else Stage.ENFORCE,
         title=_text(value, "title"),
-        message=Template(_text(value, "message") or _text(value, "title") or name),
+        message=Template(message),
         note=_text(value, "note"),
         url=_text(value, "url"),
         owner=_text(value, "owner"),
@@ -248,7 +251,9 @@ def _text_core(value: Value) -> TextCore:
         regex.fail(f"not a regular expression: {error}", "the syntax is that of RE2 and Rust")
 
 
-def _labels(value: Value, core: RuleCore | TextCore | SuppressionCore) -> dict[str, LabelStyle]:
+def _labels(
+    value: Value, core: RuleCore | TextCore | FileCore | SuppressionCore
+) -> dict[str, LabelStyle]:
     entry = value.get("labels")
     if entry is None or not isinstance(core, RuleCore):
         return {}

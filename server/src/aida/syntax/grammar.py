@@ -26,6 +26,7 @@ __all__ = [
     "Query",
     "QueryCursor",
     "Tree",
+    "captures",
     "comment_kinds",
     "field_id",
     "grammar",
@@ -131,3 +132,13 @@ def comment_kinds(language: Language) -> frozenset[int]:
         if compiled.node_kind_is_named(kind)
         and "comment" in (compiled.node_kind_for_id(kind) or "")
     )
+
+
+@cache
+def _query(language: Language, source: str) -> Query:
+    return Query(grammar(language), source)
+
+
+def captures(language: Language, query: str, root: Node) -> dict[str, list[Node]]:
+    """Nodes under ``root`` by the names that ``query``, a tree-sitter query, captures them by."""
+    return QueryCursor(_query(language, query)).captures(root)

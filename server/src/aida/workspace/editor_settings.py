@@ -16,7 +16,7 @@ from aida.workspace.settings import KEYS, Settings, SettingsError, parse_setting
 
 SOURCE = Path("editor settings")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_FREE_KEYS = frozenset({"severity"})
+_FREE_KEYS = frozenset({"severity", "options"})
 """Tables whose keys are rule ids, to be left as they are."""
 
 
@@ -67,10 +67,13 @@ def _overlay(settings: Settings, table: Mapping[str, Any]) -> Settings:
     for key in table:
         name = key.replace("-", "_")
         value = getattr(wanted, name)
-        if key in ("ignore", "exclude", "overrides"):
+        if key in ("ignore", "exclude", "overrides", "coverage"):
             value = type(value)((*getattr(settings, name), *value))
         elif key == "severity":
             value = {**settings.severity, **wanted.severity}
+        elif key == "options":
+            rules = {**settings.options, **wanted.options}
+            value = {rule: {**settings.options.get(rule, {}), **own} for rule, own in rules.items()}
         changes[name] = value
     return replace(settings, **changes)
 

@@ -64,7 +64,7 @@ class Project:
     @property
     def errors(self) -> list[RuleError]:
         """What is wrong with settings and rules; each names its file where there is one."""
-        return [*self.settings_errors, *self.rules.loaded.errors]
+        return [*self.settings_errors, *self.rules.loaded.errors, *self.rules.facts.errors]
 
     @property
     def warnings(self) -> list[RuleError]:
@@ -82,6 +82,7 @@ class Project:
             self.settings == other.settings
             and self.rules.digest == other.rules.digest
             and self._known == other._known
+            and self.rules.facts.digest == other.rules.facts.digest
             and [*map(str, self.settings_errors)] == [*map(str, other.settings_errors)]
         )
 
@@ -129,6 +130,8 @@ class Project:
         """Whether a change of the file can change what is in force."""
         settings = self.settings
         if path.name in SETTINGS_NAMES or path == settings.baseline_file:
+            return True
+        if self.rules.facts.depends_on(path):
             return True
         sources = (*settings.rules, *settings.utilities, *self._broken_files())
         return path in self.rules.files or (

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from copy import copy
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aida.findings import Severity, Stage
 from aida.packs.catalog import pack_files, pack_names, pack_of, rule_files
 from aida.packs.sources import RuleSources, read_sources
 from aida.rules.globs import matches_any
+from aida.workspace.known_facts import KnownFacts
 from aida.workspace.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from aida.packs.loading import LoadedRules
     from aida.rules.compiler import RuleSet
     from aida.rules.rule import Rule
+
+Choice = tuple[int, Severity, tuple[tuple[str, Any], ...]]
+"""A rule by its index, with the severity and the options that it has for some file."""
 
 _STAGES = list(Stage)
 OWN_PACKS = ("aida",)
@@ -62,9 +67,10 @@ class RulesInForce:
         self._sources: RuleSources | None = None
         self._loaded: LoadedRules | None = None
         self._base: list[Rule] | None = None
-        self._by_selection: dict[tuple[tuple[int, Severity], ...], RuleSet] = {}
+        self._by_selection: dict[tuple[Choice, ...], RuleSet] = {}
         self._digest: bytes | None = None
         self._by_path: dict[str, RuleSet] = {}
+        self._with_facts: dict[str, RuleSet] = {}
         self._same_everywhere: bool | None = None
         self._suppressing: Suppressing | None = None
         self._packs: list[str | None] | None = None
@@ -75,6 +81,11 @@ class RulesInForce:
         other = copy(self)
         other.settings = replace(self.settings, root=root, exclude=exclude)
         return other
+
+    @cached_property
+    def facts(self) -> KnownFacts:
+        """What is known of files beyond their texts."""
+        return KnownFacts(self.settings)
 
     @property
     def sources(self) -> RuleSources:
@@ -90,6 +101,10 @@ class RulesInForce:
             from aida.packs.loading import load_rules
 
             self._loaded = load_rules(self.sources)
+            if self.settings.options or any(o.options for o in self.settings.overrides):
+                from aida.workspace.rule_options import apply_options
+
+                apply_options(self.settings, self._loaded)
         return self._loaded
 
     @property
@@ -100,6 +115,13 @@ class RulesInForce:
             state.update(self.settings.fingerprint.encode())
             self._digest = state.digest()
         return self._digest
+
+    def digest_for(self, path: str) -> bytes:
+        """The same for one file: what is known of it counts as well."""
+        facts = self.facts.of(path)
+        if not facts:
+            return self.digest
+        return blake2b(repr(facts).encode(), key=self.digest, digest_size=16).digest()
 
     @property
     def rules(self) -> list[Rule]:
@@ -128,6 +150,17 @@ class RulesInForce:
         return any(_TEXT_RULE.search(text) for _, text in self.sources.texts)
 
     @property
+    def compares_files(self) -> bool:
+        """Whether some rule compares files with one another."""
+        from aida.rules.measures.core import MeasureCore
+        from aida.rules.measures.registry import DUPLICATE_BLOCK
+
+        return any(
+            isinstance(rule.core, MeasureCore) and rule.core.measure is DUPLICATE_BLOCK
+            for rule in self.rules
+        )
+
+    @property
     def languages(self) -> list[str]:
         """Names of the languages that some rule is for; ``text`` for rules over any file."""
         spoken = {rule.language.name for rule in self.rules if rule.language}
@@ -146,6 +179,16 @@ class RulesInForce:
 
     def for_path(self, path: str) -> RuleSet:
         """Rules for one file, given relative to the project's root with slashes."""
+        facts = self.facts.of(path)
+        if facts:
+            ruleset = self._with_facts.get(path)
+            if ruleset is None or ruleset.facts is not facts:
+                ruleset = self._with_facts[path] = self.without_facts(path).with_facts(facts)
+            return ruleset
+        return self.without_facts(path)
+
+    def without_facts(self, path: str) -> RuleSet:
+        """The same, told nothing of the file."""
         if self._same_everywhere is None:
             self._same_everywhere = not (
                 self.settings.overrides or any(rule.files or rule.ignores for rule in self.rules)
@@ -160,33 +203,37 @@ class RulesInForce:
                 from aida.rules.compiler import RuleSet
 
                 ruleset = RuleSet(
-                    rule if rule.severity is severity else replace(rule, severity=severity)
-                    for index, severity in selection
-                    for rule in (self.rules[index],)
+                    _adjusted(self.rules[index], severity, options)
+                    for index, severity, options in selection
                 )
                 self._by_selection[selection] = ruleset
             self._by_path[path] = ruleset
         return ruleset
 
-    def _select(self, path: str) -> list[tuple[int, Severity]]:
+    def _select(self, path: str) -> list[Choice]:
         overrides = [
             override for override in self.settings.overrides if matches_any(path, override.paths)
         ]
         packs, stage = self.settings.packs, self.settings.stage
+        named = set(self.settings.severity) | self.settings.select
         for override in overrides:
             packs = packs if override.packs is None else override.packs
             stage = override.stage or stage
-        selected: list[tuple[int, Severity]] = []
+            named |= set(override.severity)
+        selected: list[Choice] = []
         for index, rule in enumerate(self.rules):
-            if not _reaches(rule.stage, stage) or not self._is_in(index, packs):
+            is_on = _reaches(rule.stage, stage) or rule.id in named
+            if not is_on or not self._is_in(index, packs):
                 continue
             severity = rule.severity
+            options: dict[str, Any] = {}
             for override in overrides:
+                options |= override.options.get(rule.id, {})
                 if rule.id in override.ignore:
                     severity = Severity.OFF
                 severity = override.severity.get(rule.id, severity)
             if severity is not Severity.OFF and rule.applies_to(path):
-                selected.append((index, severity))
+                selected.append((index, severity, tuple(sorted(options.items()))))
         return selected
 
     def _is_in(self, index: int, packs: tuple[str, ...] | None) -> bool:
@@ -209,11 +256,21 @@ def _reaches(stage: Stage, lowest: Stage) -> bool:
 def _apply(rule: Rule, settings: Settings) -> Rule | None:
     if settings.select and rule.id not in settings.select:
         return None
+    overridden = any(rule.id in override.severity for override in settings.overrides)
+    named = overridden or rule.id in settings.severity or rule.id in settings.select
     stages = (settings.stage, *(one.stage for one in settings.overrides if one.stage is not None))
-    if rule.id in settings.ignore or not any(_reaches(rule.stage, stage) for stage in stages):
+    reached = named or any(_reaches(rule.stage, stage) for stage in stages)
+    if rule.id in settings.ignore or not reached:
         return None
     severity = settings.severity.get(rule.id, rule.severity)
-    overridden = any(rule.id in override.severity for override in settings.overrides)
     if severity is Severity.OFF and not overridden:
         return None
     return rule if severity is rule.severity else replace(rule, severity=severity)
+
+
+def _adjusted(rule: Rule, severity: Severity, options: tuple[tuple[str, Any], ...]) -> Rule:
+    if options:
+        from aida.workspace.rule_options import with_options
+
+        rule = with_options(rule, dict(options))
+    return rule if rule.severity is severity else replace(rule, severity=severity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +64,24 @@ def scan(
     # What languages the rules are for is remembered, so that a run which the cache answers need
     # not read the rules.
     known = cache.get_many([rules.digest]).get(rules.digest) if cache else None
-    spoken = known or rules.languages
+    spoken, compares = known or _about(rules)
     if "text" not in spoken:
         files = [file for file in files if file.language and file.language.name in spoken]
+    if compares and len(files) > 1:
+        from aida.workspace.duplicates import find_duplicates
+
+        duplicates = find_duplicates(files, rules, cache)
+        rules.facts.tell(replace(rules.facts.told, duplicates=duplicates))
     pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)
     report.files.sort(key=lambda file: file.name)
     report.problems.sort(key=lambda problem: problem.path)
     return report
+
+
+def _about(rules: RulesInForce) -> tuple[list[str], bool]:
+    """What languages the rules are for, and whether some rule compares files with one another."""
+    return rules.languages, rules.compares_files
 
 
 def _stat(files: Iterable[SourceFile]) -> list[tuple[SourceFile, int]]:
@@ -87,14 +97,15 @@ def _stat(files: Iterable[SourceFile]) -> list[tuple[SourceFile, int]]:
 def _answer_from_cache(
     files: Sequence[SourceFile], rules: RulesInForce, cache: ResultCache, report: ScanReport
 ) -> list[tuple[SourceFile, int]]:
-    digest = rules.digest
     keyed: list[tuple[SourceFile, bytes, int]] = []
     for file in files:
         source = read_source(file, rules.settings.max_file_size)
         if isinstance(source, FileProblem):
             report.problems.append(source)
         elif source is not None:
-            keyed.append((file, key_of(file.name, source, digest), len(source)))
+            keyed.append(
+                (file, key_of(file.name, source, rules.digest_for(file.name)), len(source))
+            )
     known = cache.get_many([key for _, key, _ in keyed])
     pending: list[tuple[SourceFile, int]] = []
     for file, key, size in keyed:
@@ -156,7 +167,7 @@ class _Work:
             if self._progress:
                 self._progress(done, self._total)
         if cache and keep:
-            cache.put_many({**keep, digest: self._rules.languages})
+            cache.put_many({**keep, digest: _about(self._rules)})
 
     def _outcomes(
         self, pending: Sequence[tuple[SourceFile, int]], digest: bytes
@@ -189,7 +200,7 @@ def _inspect_one(file: SourceFile, rules: RulesInForce, digest: bytes) -> Outcom
     source = read_source(file, rules.settings.max_file_size)
     if source is None or isinstance(source, FileProblem):
         return source, b""
-    key = key_of(file.name, source, digest) if digest else b""
+    key = key_of(file.name, source, rules.digest_for(file.name)) if digest else b""
     return inspect(file, source, rules), key
 
 

@@ -45,12 +45,14 @@ class Override:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     packs: tuple[str, ...] | None = None
     stage: Stage | None = None
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
         """The same in every process, which the order of a set is not."""
         severity = sorted(self.severity.items())
-        return repr((self.paths, sorted(self.ignore), severity, self.packs, self.stage))
+        options = sorted((rule, sorted(own.items())) for rule, own in self.options.items())
+        return repr((self.paths, sorted(self.ignore), severity, self.packs, self.stage, options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class Settings:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    coverage: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     stage: Stage = Stage.WARN
@@ -93,6 +97,8 @@ class Settings:
                 sorted(self.select),
                 sorted(self.ignore),
                 sorted(self.severity.items()),
+                sorted((rule, sorted(own.items())) for rule, own in self.options.items()),
+                self.coverage,
                 [override.fingerprint for override in self.overrides],
                 self.packs if self.overrides else None,
                 self.stage,
@@ -171,6 +177,8 @@ KEYS: Mapping[str, str] = {
     "ignore": "ids of rules not to run",
     "exclude": "globs of files not to check",
     "severity": "severity by rule id: off, hint, info, warning or error",
+    "options": "limits by rule id, such as options.file-length = {max = 800}",
+    "coverage": "globs of coverage reports: Cobertura, LCOV, coverage json, Go cover profiles",
     "stage": "the lowest stage that is reported: shadow, warn or enforce",
     "max-file-size": "largest file that is checked, in bytes",
     "baseline": "file of the findings that are known and not reported, relative to this file; "
@@ -180,11 +188,11 @@ KEYS: Mapping[str, str] = {
     "old-findings": "how an editor shows findings that are old: show, hint or hide",
     "old-since": "branch, tag or commit: in an editor, what has not changed since counts as old, "
     "as what the baseline knows does",
-    "overrides": "other settings for some paths: paths, ignore, severity, packs, stage",
+    "overrides": "other settings for some paths: paths, ignore, severity, packs, stage, options",
     "suppressions": "what is demanded of suppression comments, see below",
 }
 """Every key of aida.toml and what it means."""
-_OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage")
+_OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage", "options")
 
 
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
@@ -205,6 +213,8 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         select=frozenset(reader.strings(table, "select")),
         ignore=frozenset(reader.strings(table, "ignore")),
         severity=reader.severities(table, "severity"),
+        options=reader.options(table, "options"),
+        coverage=reader.strings(table, "coverage"),
         exclude=reader.strings(table, "exclude"),
         overrides=tuple(reader.overrides(table)),
         stage=reader.stage(table) or Stage.WARN,
@@ -288,6 +298,18 @@ class SettingsReader:
                 self.fail(f"{at}{key}.{rule}", f"`{name}` is not a severity: use {names}")
         return levels
 
+    def options(
+        self, table: Mapping[str, Any], key: str, at: str = ""
+    ) -> dict[str, Mapping[str, Any]]:
+        value = table.get(key, {})
+        example = "expected a table, such as {max = 20}"
+        if not isinstance(value, Mapping):
+            self.fail(at + key, "expected a table, such as {file-length = {max = 800}}")
+        for rule, own in value.items():
+            if not isinstance(own, Mapping):
+                self.fail(f"{at}{key}.{rule}", example)
+        return dict(value)
+
     def overrides(self, table: Mapping[str, Any]) -> list[Override]:
         value = table.get("overrides", [])
         if not isinstance(value, list):
@@ -306,6 +328,7 @@ class SettingsReader:
                     self.severities(item, "severity", at),
                     self.packs(item, at),
                     self.stage(item, at),
+                    self.options(item, "options", at),
                 )
             )
         return found

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 from aida.workspace.files import FileProblem, SourceFile
+from aida.workspace.known_facts import Told
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.settings import Settings
 
@@ -70,7 +71,7 @@ class _Pool:
             workers,
             multiprocessing.get_context("fork" if forked else "spawn"),
             _start_worker,
-            (None if forked else rules.settings,),
+            (None,) if forked else (rules.settings, rules.facts.told),
         )
 
     def __enter__(self) -> ProcessPoolExecutor:
@@ -90,7 +91,7 @@ def _warm_up(rules: RulesInForce, batches: Sequence[Sequence[SourceFile]]) -> No
             ruleset.for_language(language)
 
 
-def _start_worker(settings: Settings | None) -> None:
+def _start_worker(settings: Settings | None, told: Told | None = None) -> None:
     # Ctrl-C reaches every process of a terminal's job. A worker that dies of it while it holds a
     # lock of the pool would leave the pool hanging; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -99,6 +100,8 @@ def _start_worker(settings: Settings | None) -> None:
     gc.disable()
     if settings is not None:
         _Worker.rules = RulesInForce(settings)
+        if told is not None:
+            _Worker.rules.facts.tell(told)
 
 
 def _run_batch(files: Sequence[SourceFile], digest: bytes) -> list[Outcome]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from aida.text import Span
 from aida.workspace.files import source_file
 from aida.workspace.git import GitError
 from aida.workspace.git_changes import changes_since
+from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.settings import Settings
+from aida.workspace.uris import name_within
 
 Changes = Mapping[str, LineChanges]
 
@@ -27,6 +31,25 @@ def changes_for(target: Target, reference: str) -> Changes:
         return changes_since(path if path.is_dir() else path.parent, reference)
     except GitError as error:
         raise UsageError(f"--new-since: {error}", error.help) from None
+
+
+def tell_changes(rules: RulesInForce, changes: Changes) -> None:
+    """Let rules about changed lines (the coverage of new code) know them."""
+    root = str(rules.settings.root)
+    lines = {
+        name_within(path, root): frozenset(_numbers(Path(path), change))
+        for path, change in changes.items()
+    }
+    rules.facts.tell(replace(rules.facts.told, changed_lines=lines))
+
+
+def _numbers(path: Path, change: LineChanges) -> Iterator[int]:
+    """Changed lines of a file, counted from 1."""
+    if change.is_whole:
+        with suppress(OSError):
+            yield from range(1, path.read_bytes().count(b"\n") + 2)
+    for first, end in change.ranges:
+        yield from range(first + 1, end + 1)
 
 
 def keep_new(files: Sequence[FileOutcome], changes: Changes, settings: Settings) -> int:

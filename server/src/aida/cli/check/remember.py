@@ -26,7 +26,7 @@ from aida.cli.terminal.style import style_for
 from aida.packs.catalog import bundled_packs
 from aida.workspace.cache_folder import cache_folder
 from aida.workspace.rules_in_force import find_rule_files
-from aida.workspace.settings import FILE_NAME, SGCONFIG_NAMES
+from aida.workspace.settings import FILE_NAME, SGCONFIG_NAMES, Settings
 
 MAX_PATHS = 100
 MAX_OUTPUT = 1_000_000
@@ -72,6 +72,8 @@ def question_of(arguments: argparse.Namespace, targets: Sequence[Target]) -> Que
 
     Only files that are named are: of a folder one would have to remember every entry below it.
     """
+    if any(_may_grow(target.settings) for target in targets):
+        return None
     if arguments.fix or arguments.diff or arguments.no_cache or arguments.new_since:
         return None
     if len(arguments.paths) > MAX_PATHS:
@@ -109,6 +111,18 @@ def _inputs(arguments: argparse.Namespace, targets: Sequence[Target]) -> Iterato
         for folder in (bundled_packs(), *settings.rules, *settings.utilities):
             yield from _tree(folder)
         yield from ((CONTENT, str(file)) for file in find_rule_files(settings))
+        yield from _reports(settings)
+
+
+def _may_grow(settings: Settings) -> bool:
+    """Whether a new coverage report may turn up anywhere."""
+    return any(sign in pattern for pattern in settings.coverage for sign in "*?[")
+
+
+def _reports(settings: Settings) -> Iterator[Input]:
+    """Coverage reports, those that are not there yet included."""
+    for pattern in settings.coverage:
+        yield CONTENT, str(settings.root / pattern)
 
 
 def _tree(path: Path) -> Iterator[Input]:

@@ -43,6 +43,8 @@ def _named(settings: Settings, arguments: argparse.Namespace) -> Iterator[tuple[
         yield from (("select", name) for name in sorted(settings.select))
     yield from (("ignore", name) for name in sorted(settings.ignore))
     yield from (("severity", name) for name in settings.severity)
+    yield from (("options", name) for name in settings.options)
     for index, override in enumerate(settings.overrides):
         yield from ((f"overrides[{index}].ignore", name) for name in sorted(override.ignore))
         yield from ((f"overrides[{index}].severity", name) for name in override.severity)
+        yield from ((f"overrides[{index}].options", name) for name in override.options)

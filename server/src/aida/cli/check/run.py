@@ -20,7 +20,8 @@ from aida.workspace.cache import ResultCache
 from aida.workspace.files import FileProblem
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.rules_summary import summarize
-from aida.workspace.scan import scan
+from aida.workspace.scan import ScanReport, scan
+from aida.workspace.settings import Settings
 
 if TYPE_CHECKING:
     from aida.governance.baseline import Baseline
@@ -63,6 +64,10 @@ def _run_target(
 
         changes = changes_for(target, arguments.new_since)
     rules = RulesInForce(target.settings)
+    if changes is not None and target.settings.coverage:
+        from aida.cli.check.new_since import tell_changes
+
+        tell_changes(rules, changes)
     summary = summarize(rules, cache)
     report_unknown_rules(target.settings, arguments, summary["rules"], outcome)
     _keep_rule_errors(summary["errors"], outcome)
@@ -107,6 +112,32 @@ def _keep_rule_errors(errors: Sequence[dict[str, object]], outcome: Outcome) -> 
             outcome.broken_setup = True
 
 
+def _add_coverage(
+    target: Target, rules: RulesInForce, report: ScanReport, outcome: Outcome
+) -> None:
+    """Report broken coverage reports and, of a check of the root, the project's coverage."""
+    from aida.workspace.coverage.project_gate import check_project
+    from aida.workspace.rules_summary import problem_to_wire
+
+    _keep_rule_errors([problem_to_wire(error) for error in rules.facts.errors], outcome)
+    if target.settings.root in target.paths and rules.facts.told.changed_lines is None:
+        if rules.facts.coverage is not None and not rules.facts.coverage.reports:
+            outcome.warnings.append(_missing_reports(target.settings))
+        whole = check_project(rules)
+        if whole is not None:
+            report.files.append(whole)
+
+
+def _missing_reports(settings: Settings) -> Wire:
+    return {
+        "path": shown_path(str(settings.source or settings.root)),
+        "line": None,
+        "column": None,
+        "message": f"coverage: there is no report {' or '.join(settings.coverage)}",
+        "help": "run the tests with coverage first",
+    }
+
+
 def _scan(
     target: Target,
     rules: RulesInForce,
@@ -125,6 +156,8 @@ def _scan(
     finally:
         progress.erase()
     root = target.settings.root
+    if target.settings.coverage:
+        _add_coverage(target, rules, report, outcome)
     outcome.problems += (
         FileProblem(shown_path(str(root / problem.path)), problem.message)
         for problem in report.problems

@@ -1,0 +1,1 @@
+"""Measures of code as rules: complexity, size, documentation, duplicates, test coverage."""

@@ -1,0 +1,1 @@
+"""Public definitions of a file, by language, and whether each is documented."""

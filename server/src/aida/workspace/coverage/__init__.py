@@ -1,0 +1,1 @@
+"""Coverage reports of test runs, read into hits by file and line."""
