@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aida.findings import Severity, Stage
-from aida.rules.builder import COMPOSITE, Scope, build_rule
+from aida.rules import vocabulary
+from aida.rules.builder import Scope, build_rule
 from aida.rules.core import RuleCore, UtilityMatcher
 from aida.rules.errors import RuleError
 from aida.rules.fix_reader import read_fixers
@@ -23,28 +24,7 @@ from aida.rules.value import Value
 from aida.rules.yaml_reader import read_yaml
 from aida.syntax.languages import LANGUAGES, Language, find_language
 
-CORE_KEYS = ("rule", "constraints", "utils", "transform", "fix")
-RULE_FILE_KEYS = (
-    "id",
-    "language",
-    *CORE_KEYS,
-    "rewriters",
-    "message",
-    "note",
-    "severity",
-    "labels",
-    "files",
-    "ignores",
-    "url",
-    "metadata",
-    "title",
-    "stage",
-    "owner",
-    "tags",
-    "references",
-    "fix-safety",
-    "constraints-entropy",
-)
+RULE_FILE_KEYS = tuple(vocabulary.RULE_FILE)
 TEXT = "text"
 _ID = re.compile(r"[^\s\[\],]+")
 
@@ -213,7 +193,7 @@ def _build_rule(
         references=_strings(value, "references"),
         labels=_labels(value, core),
         fix_is_safe=safety is not None
-        and safety.choice(("safe", "unsafe"), "a fix-safety") == "safe",
+        and safety.choice(vocabulary.FIX_SAFETIES, "a fix-safety") == "safe",
         files=_globs(value, "files"),
         ignores=_globs(value, "ignores"),
         source=value.file,
@@ -246,10 +226,10 @@ def _labels(value: Value, core: RuleCore | TextCore) -> dict[str, LabelStyle]:
     for name, label in entry.items():
         if name not in core.variables():
             entry.fail(f"no part of the rule binds ${name}", key=name)
-        label.only(("style", "message"), "a label")
+        label.only(vocabulary.LABEL, "a label")
         style = label.get("style")
         primary = (
-            style is not None and style.choice(("primary", "secondary"), "a style") == "primary"
+            style is not None and style.choice(vocabulary.LABEL_STYLES, "a style") == "primary"
         )
         labels[name] = LabelStyle(_text(label, "message"), primary)
     return labels
@@ -352,7 +332,7 @@ def _references(value: Value) -> Iterator[str]:
     for key, item in value.data.items():
         if key == "matches":
             yield item.text
-        elif key in COMPOSITE:
+        elif key in vocabulary.COMPOSITE:
             for part in item.data if isinstance(item.data, list) else [item]:
                 yield from _references(part)
 
