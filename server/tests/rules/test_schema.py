@@ -98,7 +98,8 @@ def test_broken_for_both(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["{kind: cal}", "{pattern: {context: f(), selector: cal}}", "{has: {kind: call, field: bdy}}"]
+    "rule",
+    ["{kind: cal}", "{pattern: {context: f(), selector: cal}}", "{has: {kind: call, field: bdy}}"],
 )
 def test_kinds_and_fields_of_a_language(rule: str) -> None:
     text = f"{HEAD}rule: {rule}\n"

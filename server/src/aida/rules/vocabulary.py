@@ -38,7 +38,7 @@ RULE_FILE: Keys = {
     "tags": "Words to group rules by; the first is the category.",
     "references": "CWE numbers and addresses.",
     "fix-safety": "Whether the fix may be applied without asking.",
-    "constraints-entropy": "Text rules: least Shannon entropy of what is found, in bits a character.",
+    "constraints-entropy": "Text rules: least entropy of what is found, in bits a character.",
 }
 
 ATOMIC: Keys = {
@@ -62,7 +62,7 @@ RELATIONAL: Keys = {
 }
 RULE_OBJECT: Keys = {**ATOMIC, **COMPOSITE, **RELATIONAL}
 RELATION_ONLY: Keys = {
-    "stopBy": "How far to look: `neighbor` (one step, the default), `end`, or up to what fits a rule.",
+    "stopBy": "How far to look: `neighbor` (one step), `end`, or up to what fits a rule.",
     "field": "Name of the field that links the two nodes; with `inside` and `has` only.",
 }
 RELATION: Keys = {**RULE_OBJECT, **RELATION_ONLY}

@@ -50,7 +50,7 @@ _LIMIT_HELP = "matches shown as text, 0 for all (default: 50); every match is co
 
 def _try_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "words",
+        "query",
         nargs="*",
         metavar="PATTERN PATH",
         help="the pattern, then files and folders to search (default: this folder); "
