@@ -53,7 +53,8 @@ VALID = {
     "selector": "rule: {kind: call > identifier}",
     "fixes": "rule: {pattern: f($A)}\nfix: [{template: g($A), title: G}, h($A)]",
     "empty fix": "rule: {pattern: f($A)}\nfix: ''",
-    "transform": "rule: {pattern: f($A)}\ntransform: {B: {convert: {source: $A, toCase: camelCase}}}",
+    "transform": "rule: {pattern: f($A)}\n"
+    "transform: {B: {convert: {source: $A, toCase: camelCase}}}",
     "short transform": "rule: {pattern: f($A)}\ntransform: {B: 'substring($A, startChar=1)'}",
     "globs": "rule: {pattern: f($A)}\nfiles: [a/**, {glob: b/**}]\nignores: c/**",
     "labels": "rule: {pattern: f($A)}\nlabels: {A: {style: secondary, message: here}}",

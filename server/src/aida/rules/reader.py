@@ -240,7 +240,7 @@ def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCo
     rule = value.get("rule")
     if rule is None:
         value.fail("there is no `rule`", "rule: {pattern: 'eval($X)'}")
-    scope = _with_local_utilities(value, scope)
+    scope = with_local_utilities(value, scope)
     matcher = build_rule(rule, scope)
     _refuse_broken_pattern(rule, matcher)
     constraints: dict[str, Matcher] = {}
@@ -287,7 +287,8 @@ def _utility_variables(scope: Scope) -> set[str]:
     return set().union(*(matcher.variables() for matcher in local.values()))
 
 
-def _with_local_utilities(value: Value, scope: Scope) -> Scope:
+def with_local_utilities(value: Value, scope: Scope) -> Scope:
+    """The scope inside a document, whose ``utils`` it may refer to."""
     given = value.get("utils")
     if given is None:
         return scope
@@ -361,7 +362,7 @@ def _rewriter_core(
     rule = value.get("rule")
     if rule is None:
         value.fail("there is no `rule`")
-    scope = _with_local_utilities(value, scope)
+    scope = with_local_utilities(value, scope)
     matcher = build_rule(rule, scope)
     given = value.get("constraints")
     constraints = {name: build_rule(item, scope) for name, item in given.items()} if given else {}

@@ -68,6 +68,7 @@ def _try_arguments(parser: argparse.ArgumentParser) -> None:
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the rule's id, or a rule FILE")
     parser.add_argument("place", metavar="FILE:LINE", help="the line, counted from 1")
+    parser.add_argument("-v", "--verbose", action="store_true", help="go into what holds, too")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
@@ -90,7 +91,6 @@ def _new_arguments(parser: argparse.ArgumentParser) -> None:
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders of rules")
     parser.add_argument("--to", required=True, metavar="PATH", help="folder to write to")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _schema_arguments(parser: argparse.ArgumentParser) -> None:
