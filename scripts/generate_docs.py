@@ -7,6 +7,7 @@ write a function that returns its Markdown and name it in `PAGES`.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -288,6 +289,23 @@ PAGES: Mapping[str, Callable[[], str]] = {
 """Name of each page (without `.md`) and what makes it."""
 
 
+def rule_schema() -> str:
+    """The JSON Schema of rule files."""
+    from aida.rules.schema import rule_schema as schema
+
+    return json.dumps(schema(), indent=2)
+
+
+FILES: Mapping[str, Callable[[], str]] = {"rule.schema.json": rule_schema}
+"""Name of each file that is no page, and what makes it."""
+
+
+def _text_of(name: str) -> tuple[Path, str]:
+    if name in FILES:
+        return FOLDER / name, FILES[name]() + "\n"
+    return FOLDER / f"{name}.md", NOTE + PAGES[name]().rstrip() + "\n"
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Write the pages, or say which are stale."""
     parser = argparse.ArgumentParser(description="Write the reference pages made from code.")
@@ -295,11 +313,11 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail on a stale page")
     arguments = parser.parse_args(words)
     stale = 0
-    for name in arguments.pages or PAGES:
-        if name not in PAGES:
-            parser.error(f"there is no page `{name}`: choose from {', '.join(PAGES)}")
-        path = FOLDER / f"{name}.md"
-        text = NOTE + PAGES[name]().rstrip() + "\n"
+    known = (*PAGES, *FILES)
+    for name in arguments.pages or known:
+        if name not in known:
+            parser.error(f"there is no page `{name}`: choose from {', '.join(known)}")
+        path, text = _text_of(name)
         if path.is_file() and path.read_text("utf-8") == text:
             continue
         if arguments.check:

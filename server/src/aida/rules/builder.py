@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from aida.rules import strictness as levels
+from aida.rules import vocabulary
 from aida.rules.environment import Environment
 from aida.rules.errors import RuleError
 from aida.rules.matcher import (
@@ -34,11 +35,8 @@ from aida.rules.value import Value
 from aida.syntax.grammar import Node, field_id, grammar, kind_id
 from aida.syntax.languages import Language
 
-ATOMIC = ("pattern", "kind", "regex", "nthChild", "range")
-COMPOSITE = ("all", "any", "not", "matches")
-RELATIONAL = ("inside", "has", "precedes", "follows")
-RULE_KEYS = (*ATOMIC, *COMPOSITE, *RELATIONAL)
-RELATION_KEYS = (*RULE_KEYS, "stopBy", "field")
+RULE_KEYS = tuple(vocabulary.RULE_OBJECT)
+RELATION_KEYS = tuple(vocabulary.RELATION)
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def build_rule(value: Value, scope: Scope, *, relation: bool = False) -> Matcher
 def _pattern(value: Value, scope: Scope) -> Matcher:
     level, selector, code = levels.SMART, None, value
     if isinstance(value.data, dict):
-        value.only(("context", "selector", "strictness"), "a pattern object")
+        value.only(vocabulary.PATTERN, "a pattern object")
         if (strictness := value.get("strictness")) is not None:
             level = levels.BY_NAME[strictness.choice(levels.BY_NAME, "a strictness")]
         selector = value.get("selector")
@@ -159,7 +157,7 @@ def _regex(value: Value, scope: Scope) -> Matcher:
 def _nth_child(value: Value, scope: Scope) -> Matcher:
     position, of, reverse = value, None, False
     if isinstance(value.data, dict):
-        value.only(("position", "ofRule", "reverse"), "nthChild")
+        value.only(vocabulary.NTH_CHILD, "nthChild")
         given = value.get("position")
         if given is None:
             value.fail("nthChild needs `position`", "position: 2n+1")
@@ -174,13 +172,13 @@ def _nth_child(value: Value, scope: Scope) -> Matcher:
 
 
 def _range(value: Value, scope: Scope) -> Matcher:
-    value.only(("start", "end"), "range")
+    value.only(vocabulary.RANGE, "range")
     points: list[tuple[int, int | None]] = []
-    for key in ("start", "end"):
+    for key in vocabulary.RANGE:
         point = value.get(key)
         if point is None:
             value.fail(f"range needs `{key}`", f"{key}: {{line: 0, column: 0}}")
-        point.only(("line", "column"), f"range.{key}")
+        point.only(vocabulary.POSITION, f"range.{key}")
         line, column = point.get("line"), point.get("column")
         if line is None:
             point.fail("a position needs `line`, counted from 0")
@@ -222,7 +220,7 @@ def stop_of(value: Value, scope: Scope) -> StopBy:
         return Stop.NEIGHBOR
     if isinstance(stop.data, dict):
         return build_rule(stop, scope)
-    return Stop(stop.choice(("neighbor", "end"), "neighbor, end or a rule object"))
+    return Stop(stop.choice(vocabulary.STOPS, "neighbor, end or a rule object"))
 
 
 def _relation(kind: type[Inside | Has | Precedes | Follows]) -> Callable[[Value, Scope], Matcher]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aida.rules import vocabulary
 from aida.rules.builder import Scope, build_rule, stop_of
 from aida.rules.fixer import Expansion, Fixer
 from aida.rules.template import Template
@@ -18,7 +19,7 @@ def _read_fixer(value: Value, scope: Scope, variables: set[str]) -> Fixer:
     if not isinstance(value.data, dict):
         text = "" if value.data is None else value.string("the text to put in place of the match")
         return Fixer(_template(value, text, variables))
-    value.only(("template", "expandStart", "expandEnd", "title"), "a fix")
+    value.only(vocabulary.FIX, "a fix")
     template = value.get("template")
     if template is None:
         value.fail("a fix object needs `template`", "template: the text to put in its place")

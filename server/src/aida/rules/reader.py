@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aida.findings import Severity, Stage
-from aida.rules.builder import COMPOSITE, Scope, build_rule
+from aida.rules import vocabulary
+from aida.rules.builder import Scope, build_rule
 from aida.rules.core import RuleCore, UtilityMatcher
 from aida.rules.errors import RuleError
 from aida.rules.file_core import FileCore
@@ -26,29 +27,7 @@ from aida.rules.value import Value
 from aida.rules.yaml_reader import read_yaml
 from aida.syntax.languages import LANGUAGES, Language, find_language
 
-CORE_KEYS = ("rule", "constraints", "utils", "transform", "fix")
-RULE_FILE_KEYS = (
-    "id",
-    "language",
-    *CORE_KEYS,
-    "rewriters",
-    "message",
-    "note",
-    "severity",
-    "labels",
-    "files",
-    "ignores",
-    "url",
-    "metadata",
-    "title",
-    "stage",
-    "owner",
-    "tags",
-    "references",
-    "fix-safety",
-    "constraints-entropy",
-    "measure",
-)
+RULE_FILE_KEYS = tuple(vocabulary.RULE_FILE)
 TEXT, ANY = "text", "any"
 _ID = re.compile(r"[^\s\[\],]+")
 
@@ -217,7 +196,7 @@ def _build_rule(
         references=_strings(value, "references"),
         labels=_labels(value, core),
         fix_is_safe=safety is not None
-        and safety.choice(("safe", "unsafe"), "a fix-safety") == "safe",
+        and safety.choice(vocabulary.FIX_SAFETIES, "a fix-safety") == "safe",
         files=_globs(value, "files"),
         ignores=_globs(value, "ignores"),
         source=value.file,
@@ -261,10 +240,10 @@ def _labels(
     for name, label in entry.items():
         if name not in core.variables():
             entry.fail(f"no part of the rule binds ${name}", key=name)
-        label.only(("style", "message"), "a label")
+        label.only(vocabulary.LABEL, "a label")
         style = label.get("style")
         primary = (
-            style is not None and style.choice(("primary", "secondary"), "a style") == "primary"
+            style is not None and style.choice(vocabulary.LABEL_STYLES, "a style") == "primary"
         )
         labels[name] = LabelStyle(_text(label, "message"), primary)
     return labels
@@ -275,7 +254,7 @@ def build_core(value: Value, scope: Scope, *, rewriters: bool = False) -> RuleCo
     rule = value.get("rule")
     if rule is None:
         value.fail("there is no `rule`", "rule: {pattern: 'eval($X)'}")
-    scope = _with_local_utilities(value, scope)
+    scope = with_local_utilities(value, scope)
     matcher = build_rule(rule, scope)
     _refuse_broken_pattern(rule, matcher)
     constraints: dict[str, Matcher] = {}
@@ -322,7 +301,8 @@ def _utility_variables(scope: Scope) -> set[str]:
     return set().union(*(matcher.variables() for matcher in local.values()))
 
 
-def _with_local_utilities(value: Value, scope: Scope) -> Scope:
+def with_local_utilities(value: Value, scope: Scope) -> Scope:
+    """The scope inside a document, whose ``utils`` it may refer to."""
     given = value.get("utils")
     if given is None:
         return scope
@@ -367,7 +347,7 @@ def _references(value: Value) -> Iterator[str]:
     for key, item in value.data.items():
         if key == "matches":
             yield item.text
-        elif key in COMPOSITE:
+        elif key in vocabulary.COMPOSITE:
             for part in item.data if isinstance(item.data, list) else [item]:
                 yield from _references(part)
 
@@ -396,7 +376,7 @@ def _rewriter_core(
     rule = value.get("rule")
     if rule is None:
         value.fail("there is no `rule`")
-    scope = _with_local_utilities(value, scope)
+    scope = with_local_utilities(value, scope)
     matcher = build_rule(rule, scope)
     given = value.get("constraints")
     constraints = {name: build_rule(item, scope) for name, item in given.items()} if given else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from aida.rules import vocabulary
 from aida.rules.core import RuleCore
 from aida.rules.metavariable import MetaVariable, VariableKind, parse_metavariable
 from aida.rules.regex import Regex, RegexError
@@ -97,7 +98,7 @@ def _variable(value: Value) -> MetaVariable:
 
 
 def _substring(value: Value, source: MetaVariable, _registry: Registry) -> Transformation:
-    value.only(("source", "startChar", "endChar"), "substring")
+    value.only(vocabulary.TRANSFORMATIONS["substring"], "substring")
     start, end = value.get("startChar"), value.get("endChar")
     return Substring(
         source, None if start is None else start.integer(), None if end is None else end.integer()
@@ -105,7 +106,7 @@ def _substring(value: Value, source: MetaVariable, _registry: Registry) -> Trans
 
 
 def _replace(value: Value, source: MetaVariable, _registry: Registry) -> Transformation:
-    value.only(("source", "replace", "by"), "replace")
+    value.only(vocabulary.TRANSFORMATIONS["replace"], "replace")
     pattern, by = value.get("replace"), value.get("by")
     if pattern is None or by is None:
         value.fail("replace needs `replace` (a regular expression) and `by`")
@@ -117,7 +118,7 @@ def _replace(value: Value, source: MetaVariable, _registry: Registry) -> Transfo
 
 
 def _convert(value: Value, source: MetaVariable, _registry: Registry) -> Transformation:
-    value.only(("source", "toCase", "separatedBy"), "convert")
+    value.only(vocabulary.TRANSFORMATIONS["convert"], "convert")
     case, separators = value.get("toCase"), value.get("separatedBy")
     if case is None:
         value.fail("convert needs `toCase`", f"one of: {', '.join(CASES)}")
@@ -129,7 +130,7 @@ def _convert(value: Value, source: MetaVariable, _registry: Registry) -> Transfo
 
 
 def _rewrite(value: Value, source: MetaVariable, registry: Registry) -> Transformation:
-    value.only(("source", "rewriters", "joinBy"), "rewrite")
+    value.only(vocabulary.TRANSFORMATIONS["rewrite"], "rewrite")
     rewriters, joiner = value.get("rewriters"), value.get("joinBy")
     if rewriters is None:
         value.fail("rewrite needs `rewriters`", "rewriters: [the-id-of-one]")

@@ -11,6 +11,11 @@ _ACTIONS = {
     "show": ("show", "Print what a rule finds, why, and its examples"),
     "score": ("scoring", "Score rules by what they report in published packages"),
     "test": ("testing", "Run the examples on the rules' pages, and ast-grep's test files"),
+    "try": ("trying", "Show what a pattern or a rule finds, before it is a rule"),
+    "explain": ("explaining", "Say why a rule does or does not match at a line"),
+    "new": ("creating", "Write a rule and its page from bad and good code"),
+    "import": ("importing", "Take over rules of ast-grep and Semgrep, with a report"),
+    "schema": ("schema", "Print the JSON Schema of rule files"),
 }
 
 
@@ -80,11 +85,68 @@ def _test_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_LIMIT_HELP = "matches shown as text, 0 for all (default: 50); every match is counted"
+
+
+def _try_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "query",
+        nargs="*",
+        metavar="PATTERN PATH",
+        help="the pattern, then files and folders to search (default: this folder); "
+        "with --rule only the paths",
+    )
+    parser.add_argument("--lang", metavar="LANGUAGE", help="language of the pattern")
+    parser.add_argument(
+        "--rule", metavar="FILE", help="a rule file, or a rule object, instead; - is standard input"
+    )
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help=_LIMIT_HELP)
+    parser.add_argument("--debug", action="store_true", help="print the pattern's syntax tree")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _explain_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="the rule's id, or a rule FILE")
+    parser.add_argument("place", metavar="FILE:LINE", help="the line, counted from 1")
+    parser.add_argument("-v", "--verbose", action="store_true", help="go into what holds, too")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _new_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bad",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="code to report, - is standard input (repeatable: what differs becomes a variable)",
+    )
+    parser.add_argument(
+        "--good", action="append", default=[], metavar="FILE", help="code to leave alone"
+    )
+    parser.add_argument("--lang", metavar="LANGUAGE", help="default: by the name of the bad file")
+    parser.add_argument("--id", metavar="ID", help="the rule's id, such as no-eval")
+    parser.add_argument("--dir", metavar="PATH", help="where to write (default: rules)")
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders of rules")
+    parser.add_argument("--to", required=True, metavar="PATH", help="folder to write to")
+
+
+def _schema_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", metavar="LANGUAGE", help="with its kinds of node and fields")
+
+
 _ARGUMENTS = {
     "list": _list_arguments,
     "show": _show_arguments,
     "score": _score_arguments,
     "test": _test_arguments,
+    "try": _try_arguments,
+    "explain": _explain_arguments,
+    "new": _new_arguments,
+    "import": _import_arguments,
+    "schema": _schema_arguments,
 }
 
 

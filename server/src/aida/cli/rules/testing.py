@@ -35,12 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     report = suite.run()
     style = style_for(sys.stdout, arguments.color)
     for failure in report.failures:
-        _print_failure(failure, style)
+        print_failure(failure, style)
     _print_summary(report, time.perf_counter() - started, style)
     return 1 if report.failures else 0
 
 
-def _print_failure(failure: Failure, style: Style) -> None:
+def print_failure(failure: Failure, style: Style) -> None:
+    """Print where a test failed, and what differs."""
     place = shown_path(failure.file) if failure.file else "rules"
     if failure.line is not None:
         place += f":{failure.line + 1}"

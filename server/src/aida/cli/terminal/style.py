@@ -33,8 +33,10 @@ class Style:
     def __init__(self, *, colour: bool = False, unicode: bool = True, width: int = DEFAULT_WIDTH):
         self.colour = colour
         self.width = max(width, MIN_WIDTH)
-        self.bar, self.gap, self.dots, self.dot, self.rule, self.tick = (
-            ("│", "⋮", "…", "·", "─", "✓") if unicode else ("|", ":", "...", "-", "-", "ok")
+        self.bar, self.gap, self.dots, self.dot, self.rule, self.tick, self.cross = (
+            ("│", "⋮", "…", "·", "─", "✓", "✗")
+            if unicode
+            else ("|", ":", "...", "-", "-", "ok", "no")
         )
 
     @property
