@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aida.packs.annotated_code import fixed_path, run_annotated, run_fixed, test_files
 from aida.packs.ast_grep_tests import SNAPSHOT_FOLDER, Case, is_test, read_cases, run_cases
 from aida.packs.catalog import PACK_FILE, rule_files
 from aida.packs.manifest import check_changelog, read_manifest
@@ -40,6 +41,7 @@ class TestSuite:
         self._pages: list[tuple[Path, Page, list[Rule]]] = []
         self._without_page: list[Rule] = []
         self._cases: list[Case] = []
+        self._annotated: list[tuple[Path, str, list[Rule]]] = []
         self._utilities = self._read_utilities(utility_folders)
 
     def _read_utilities(self, folders: Iterable[Path]) -> Globals:
@@ -77,7 +79,7 @@ class TestSuite:
         report.examples += len(self._cases)
         report.failures += run_cases(self._cases, self._rules)
         report.rules = len(self._rules)
-        tested = {case.rule for case in self._cases}
+        tested = {case.rule for case in self._cases} | self._run_annotated()
         for rule in self._without_page:
             if (Path(rule.source).parent / PACK_FILE).is_file():
                 self._fail(rule.source, None, _why_no_page(rule))
@@ -85,6 +87,17 @@ class TestSuite:
                 report.untested.append(rule.id)
         report.failures.sort(key=lambda failure: (failure.file, failure.line or 0))
         return report
+
+    def _run_annotated(self) -> set[str]:
+        """Ids of the rules that have a test file."""
+        report = self._report
+        for path, code, rules in self._annotated:
+            report.examples += 1
+            report.failures += run_annotated(path, code, rules)
+            fixed = self._read(fixed_path(path)) if fixed_path(path).is_file() else None
+            if fixed is not None:
+                report.failures += run_fixed(path, code, fixed, rules)
+        return {rule.id for _, _, rules in self._annotated for rule in rules}
 
     def _add_file(self, file: Path, seen: dict[tuple[str, str], str]) -> None:
         text = self._read(file)
@@ -105,6 +118,10 @@ class TestSuite:
         for name, rules in by_id.items():
             self._rules.setdefault(name, []).extend(rules)
             self._add_page(file, rules)
+        for path in test_files(file):
+            code = self._read(path)
+            if code is not None:
+                self._annotated.append((path, code, result.rules))
 
     def _add_page(self, file: Path, rules: list[Rule]) -> None:
         path = page_path(file)

@@ -1,0 +1,49 @@
+"""Code with ``ruleid:`` comments beside its rule file is run by ``aida rules test``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aida.packs.test_suite import SuiteReport, TestSuite
+
+RULE = """\
+rules:
+  - {id: no-f, languages: [python], severity: ERROR, message: m, pattern: f($X), fix: g($X)}
+"""
+CODE = """\
+# ruleid: no-f
+f(1)
+# ok: no-f
+g(1)
+# todook: no-f
+f(2)
+"""
+
+
+def report_of(folder: Path, code: str, fixed: str = "") -> SuiteReport:
+    (folder / "rule.yml").write_text(RULE)
+    (folder / "rule.py").write_text(code)
+    if fixed:
+        (folder / "rule.fixed.py").write_text(fixed)
+    suite = TestSuite()
+    suite.add_rules(folder)
+    return suite.run()
+
+
+def test_exactly_the_annotated_lines(tmp_path: Path) -> None:
+    report = report_of(tmp_path, CODE, CODE.replace("f(", "g("))
+    assert (report.failures, report.examples, report.untested) == ([], 1, [])
+
+
+def test_a_line_too_few_and_one_too_many(tmp_path: Path) -> None:
+    report = report_of(tmp_path, "# ruleid: no-f\ng(1)\n# ok: no-f\nf(1)\n")
+    found = [(failure.line, failure.problem) for failure in report.failures]
+    assert found == [
+        (1, "no-f: this line is not reported"),
+        (3, "no-f: this line is reported, but not expected"),
+    ]
+
+
+def test_another_fixed_text(tmp_path: Path) -> None:
+    (failure,) = report_of(tmp_path, CODE, CODE).failures
+    assert (failure.line, failure.problem) == (1, "the fixes give another text")
