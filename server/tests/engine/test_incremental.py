@@ -23,7 +23,7 @@ from aida.packs.loading import load_rules
 from aida.packs.sources import read_sources
 from aida.rules.compiler import RuleSet
 from aida.rules.suppression_core import SuppressionCore
-from aida.syntax.languages import Language, language_of_path
+from aida.syntax.languages import Language, find_language, language_of_path
 from aida.text import Edit, Span, TextBuffer
 
 ROOT = Path(__file__).parents[3]
@@ -54,22 +54,19 @@ def documents() -> list[tuple[str, Language, bytes]]:
         language = language_of_path(path)
         if language is not None and language.name in {"python", "typescript", "go"}:
             found.append((path.name, language, path.read_bytes()))
-    pages: dict[str, tuple[Language, list[str]]] = {}
+    pages: dict[str, tuple[Language, list[bytes]]] = {}
     for page in sorted(bundled_packs().glob("*/*.md")):
         for part in page.read_text("utf-8").split("```")[1::2]:
             name, _, code = part.partition("\n")
-            language = language_of_path("x." + _EXTENSION.get(name.split(" ")[0], ""))
-            if language is not None:
-                pages.setdefault(language.name, (language, []))[1].append(code)
-    for name, (language, codes) in pages.items():
-        found.append((f"pages-{name}", language, "\n".join(codes).encode()[:30_000]))
+            language = find_language(name.split(" ")[0])
+            if language is not None and language.name != "text":
+                _, files = pages.setdefault(language.name, (language, [b""]))
+                if len(files[-1]) + len(code) > 30_000:
+                    files.append(b"")
+                files[-1] += (b"---\n" if language.name == "yaml" else b"\n") + code.encode()
+    for name, (language, files) in pages.items():
+        found += [(f"pages-{name}-{number}", language, file) for number, file in enumerate(files)]
     return found
-
-
-_EXTENSION = {
-    "python": "py", "javascript": "js", "typescript": "ts", "tsx": "tsx", "go": "go",
-    "java": "java",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -199,7 +196,7 @@ def test_islands_are_really_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the tests above would prove nothing about them."""
     monkeypatch.setattr(incremental, "WHOLE_LIMIT", 0)
     monkeypatch.setattr(island, "MARGIN", 200)
-    _, language, source = next(item for item in documents() if item[0] == "pages-python")
+    _, language, source = next(item for item in documents() if item[0] == "pages-python-0")
     buffer = TextBuffer(source)
     checked = IncrementalCheck(buffer, language, ruleset())
     place = source.index(b"\nimport ", len(source) // 2) + 1
