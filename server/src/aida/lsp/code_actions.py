@@ -61,7 +61,7 @@ class CodeActions:
         return types.CodeAction(
             title=fix.title,
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[self._diagnostic(document, fix.finding)],
+            diagnostics=self._diagnostics(document, fix.finding),
             is_preferred=fix.preferred,
             edit=self._edit(document, [fix.edit]),
         )
@@ -70,15 +70,17 @@ class CodeActions:
         return types.CodeAction(
             title=action.title,
             kind=types.CodeActionKind.QuickFix,
-            diagnostics=[self._diagnostic(document, action.finding)],
+            diagnostics=self._diagnostics(document, action.finding),
             edit=self._edit(document, [action.edit]),
         )
 
-    def _diagnostic(self, document: Document, finding: Finding) -> types.Diagnostic:
+    def _diagnostics(self, document: Document, finding: Finding) -> list[types.Diagnostic]:
+        """The diagnostic of a finding; none where settings hide it."""
         renderer = self._publisher.renderer(self._session.project_of(document.uri))
         is_old = self._publisher.is_old(document, finding)
         rendered = renderer.render(finding, document.buffer, document.uri, is_old=is_old)
-        return self._converter.structure(json.loads(rendered.text), types.Diagnostic)
+        texts = b"[%s]" % rendered.text
+        return self._converter.structure(json.loads(texts), list[types.Diagnostic])
 
     def _fix_all(self, document: Document) -> types.CodeAction | None:
         snapshot = document.snapshot()

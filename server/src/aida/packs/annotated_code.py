@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aida.engine import check
 from aida.engine.fixing import fix_text
 from aida.packs.catalog import RULE_SUFFIXES
 from aida.packs.page_tests import Failure, reported_lines, run_alone
@@ -86,7 +87,13 @@ def run_fixed(path: Path, code: str, fixed: str, rules: Sequence[Rule]) -> Itera
     """Whether the fixes of ``rules`` make ``fixed`` of ``code``."""
     language = language_of_path(path)
     own = [rule for rule in rules if rule.language is language]
-    text = fix_text(code.encode(), language, RuleSet(own), unsafe=True).text.decode()
+    ruleset = RuleSet(own)
+    text = fix_text(
+        code.encode(),
+        language,
+        lambda source: check(source, language, ruleset).findings,
+        unsafe=True,
+    ).text.decode()
     if text.rstrip() == fixed.rstrip():
         return
     pairs = zip([*text.splitlines(), ""], [*fixed.splitlines(), ""], strict=False)
