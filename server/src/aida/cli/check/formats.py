@@ -17,6 +17,9 @@ FORMATS = {
     "sarif": "report_sarif",
     "github": "report_github",
     "gitlab": "report_gitlab",
+    "junit": "report_junit",
+    "checkstyle": "report_checkstyle",
+    "markdown": "report_markdown",
 }
 """Module by name of the format. Each has ``write(outcome, stream)``; text has options of its own."""
 
