@@ -33,4 +33,6 @@ def _issue(path: str, finding: Wire) -> Wire:
 
 def _fingerprint(path: str, identity: str) -> str:
     """Unique in the report, which an identity is only within its file: files may be copies."""
-    return blake2b(f"{path}\0{identity}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(
+        f"{path}\0{identity}".encode("utf-8", "surrogatepass"), digest_size=16
+    ).hexdigest()

@@ -44,9 +44,7 @@ def _case(suite: Element, file: FileOutcome, finding: Wire) -> Element:
     path = xml_text(file.shown_path)
     # The identity keeps the name of a test from run to run, and apart from others.
     name = f"{finding['rule']} {finding['identity']}"
-    return SubElement(
-        suite, "testcase", name=xml_text(name), classname=path, file=path, line=line
-    )
+    return SubElement(suite, "testcase", name=xml_text(name), classname=path, file=path, line=line)
 
 
 def _failure(case: Element, file: FileOutcome, finding: Wire) -> None:

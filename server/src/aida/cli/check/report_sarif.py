@@ -14,7 +14,9 @@ from aida.cli.check.sarif_places import ROOT, location, physical_location
 from aida.cli.check.sarif_rules import LEVELS, rule_descriptor
 from aida.findings import IDENTITY_VERSION
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 FINGERPRINT = f"aidaIdentity/v{IDENTITY_VERSION}"
 
 
