@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -132,3 +134,13 @@ def test_a_remembered_answer_is_the_same(project: Project, name: str) -> None:
 def test_each_format_has_its_section_in_the_documentation() -> None:
     page = Path(__file__).parents[3] / "docs/reference/outputs.md"
     assert [name for name in FORMATS if f"\n## {name}\n" not in page.read_text("utf-8")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_whose_name_is_not_utf8(empty: Project, name: str) -> None:
+    empty.with_rules(NO_PRINT)
+    path = os.fsencode(empty.folder) + b"/a\xff.py"
+    Path(os.fsdecode(path)).write_text("print(1)\n", "utf-8")
+    result = empty.aida("check", "--format", name)
+    assert (result.code, result.err) == (1, "")

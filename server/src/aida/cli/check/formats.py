@@ -21,7 +21,7 @@ FORMATS = {
     "checkstyle": "report_checkstyle",
     "markdown": "report_markdown",
 }
-"""Module by name of the format. Each has ``write(outcome, stream)``; text has options of its own."""
+"""Module by name of the format, which has ``write(outcome, stream)``; text has its own options."""
 
 TELLS_PROBLEMS = ("json",)
 """Formats that hold every problem, so that none needs to be said on stderr."""

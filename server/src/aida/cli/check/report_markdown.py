@@ -63,7 +63,7 @@ def _findings(outcome: Outcome) -> Iterator[str]:
     found.sort(key=lambda item: _SEVERITIES.index(item[1]["severity"]))
     for file, finding in found[:MAX_FINDINGS]:
         path, line = file.shown_path, finding["range"]["start"]["line"] + 1
-        link = f"[{_escaped(path)}:{line}]({quote(path)}#L{line})"
+        link = f"[{_escaped(path)}:{line}]({quote(path, errors='surrogateescape')}#L{line})"
         rule = _rule(finding["rule"], outcome.rules)
         yield f"- {finding['severity']} {link} {_escaped(finding['message'])} ({rule})"
     if (more := len(found) - MAX_FINDINGS) > 0:

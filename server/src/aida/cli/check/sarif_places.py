@@ -30,7 +30,7 @@ def physical_location(path: str, span: Wire | None) -> Wire:
 def _artifact(path: str) -> Wire:
     if path.startswith("../") or Path(path).is_absolute():
         return {"uri": Path(path).resolve().as_uri()}
-    return {"uri": quote(path), "uriBaseId": ROOT}
+    return {"uri": quote(path, errors="surrogateescape"), "uriBaseId": ROOT}
 
 
 def _region(span: Wire) -> Wire:
