@@ -169,8 +169,9 @@ _SETTINGS_HEAD = """\
 
 The nearest `aida.toml`, or `pyproject.toml` with a table `[tool.aida]`, at or above the folder
 that is checked decides; its folder is the project's root. An `sgconfig.yml` of ast-grep in the same
-folder adds its `ruleDirs`, `utilDirs`, `testConfigs` and `languageGlobs`. Without any, the root is
-the git repository's, and every bundled pack is in force.
+folder adds its `ruleDirs`, `utilDirs`, `testConfigs` and `languageGlobs`. Without any, every
+bundled pack is in force and the root is the git repository's, or else the folder where the command
+runs.
 """
 
 _SUPPRESSIONS_HEAD = """\

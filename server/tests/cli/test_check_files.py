@@ -205,3 +205,23 @@ def test_an_override_names_a_pack_that_does_not_exist(project: Project) -> None:
     result = project.check()
     assert result.code == 2
     assert "there is no pack `pyton`; bundled are: " in result.err
+
+
+@pytest.mark.parametrize("words", [(), (".",), ("ci",), ("ci/flows",), ("ci/flows/a.py",)])
+def test_globs_count_from_the_current_folder_without_a_project(
+    empty: Project, words: tuple[str, ...]
+) -> None:
+    rule = empty.write("../rule.yml", NO_PRINT + 'files: ["ci/flows/*.py"]\n')
+    empty.write("ci/flows/a.py", "print(1)\n")
+    options = ("--rules", str(rule), "--no-default-packs")
+    assert paths(empty, *options, *words) == ["ci/flows/a.py"]
+    source = b"print(1)\n"
+    found = empty.check(*options, "-", "--stdin-filename", "ci/flows/a.py", stdin=source)
+    assert len(found.places()) == 1
+
+
+def test_globs_count_from_a_folder_elsewhere_without_a_project(empty: Project) -> None:
+    rule = empty.write("../rule.yml", NO_PRINT + 'files: ["a.py"]\n')
+    other = empty.write("../other/a.py", "print(1)\n").parent
+    options = ("--rules", str(rule), "--no-default-packs")
+    assert paths(empty, *options, str(other)) == ["../other/a.py"]

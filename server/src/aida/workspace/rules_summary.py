@@ -43,9 +43,18 @@ def _make(rules: RulesInForce) -> Summary:
     }
 
 
-def _about(rule: Rule) -> dict[str, str]:
-    entries = {"title": rule.title, "note": rule.note, "url": rule.url}
-    return {key: text for key, text in entries.items() if text}
+def _about(rule: Rule) -> Summary:
+    entries = {
+        "title": rule.title,
+        "note": rule.note,
+        "url": rule.url,
+        "severity": rule.severity.label,
+        "stage": rule.stage.value,
+        "tags": list(rule.tags),
+        "references": list(rule.references),
+        "source": rule.source,
+    }
+    return {key: value for key, value in entries.items() if value}
 
 
 def _unique(errors: Iterable[RuleError]) -> list[dict[str, Any]]:

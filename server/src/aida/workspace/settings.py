@@ -108,11 +108,11 @@ class Settings:
         )
 
 
-def find_settings(folder: Path) -> Settings:
+def find_settings(folder: Path, fallback: Path | None = None) -> Settings:
     """Settings in force in ``folder``: the nearest settings file upward decides the root.
 
-    Raises SettingsError. Without any settings file, ``folder`` itself is the root and every
-    bundled pack is in force.
+    Raises SettingsError. Without any settings file every bundled pack is in force, and the root is
+    the git repository's, or else ``fallback`` where ``folder`` lies in it, or else ``folder``.
     """
     folder = folder.resolve()
     for candidate in (folder, *folder.parents):
@@ -121,6 +121,8 @@ def find_settings(folder: Path) -> Settings:
             return found
         if (candidate / ".git").exists():
             return Settings(root=candidate)
+    if fallback is not None and folder.is_relative_to(fallback.resolve()):
+        return Settings(root=fallback.resolve())
     return Settings(root=folder)
 
 

@@ -73,7 +73,7 @@ def _configure_checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="neither use nor keep results of earlier checks"
     )
-    parser.set_defaults(format="text", **_UNCHANGED)
+    parser.set_defaults(format="text", output=None, **_UNCHANGED)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,8 @@ import gc
 import sys
 from typing import Any
 
+from aida.cli.check.formats import FORMATS, TEXT
+
 FAIL_ON = ("hint", "info", "warning", "error", "never")
 STAGES = ("shadow", "warn", "enforce")
 
@@ -84,7 +86,12 @@ def _configure_fixing(group: Any) -> None:
 
 
 def _configure_output(group: Any) -> None:
-    group.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    group.add_argument("--format", choices=(*FORMATS,), default=TEXT, help="default: text")
+    group.add_argument(
+        "--output",
+        metavar="FILE",
+        help="write the report into this file, and show text on the terminal",
+    )
     group.add_argument(
         "--fail-on",
         choices=FAIL_ON,

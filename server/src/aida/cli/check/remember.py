@@ -74,7 +74,9 @@ def question_of(arguments: argparse.Namespace, targets: Sequence[Target]) -> Que
     """
     if any(_may_grow(target.settings) for target in targets):
         return None
-    if arguments.fix or arguments.diff or arguments.no_cache or arguments.new_since:
+    if arguments.fix or arguments.diff or arguments.no_cache:
+        return None
+    if arguments.new_since or arguments.output:
         return None
     if len(arguments.paths) > MAX_PATHS:
         return None

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from typing import TextIO
 
+from aida.cli.check.formats import TELLS_PROBLEMS, TEXT, shown_format, writer_of
 from aida.cli.check.outcome import Outcome
 from aida.cli.check.targets import STDIN
 from aida.cli.terminal.style import Style, style_for
@@ -15,23 +16,30 @@ from aida.cli.terminal.style import Style, style_for
 
 def print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     """Print what a run of ``aida check`` came to."""
+    if arguments.output:
+        from aida.cli.check.report_file import write_report
+
+        write_report(outcome, arguments)
     stream = sys.stdout
     style = style_for(stream, arguments.color)
-    if arguments.format == "json":
+    shown = shown_format(arguments)
+    if shown != TEXT:
         _write(outcome, arguments, stream, style)
+    if shown in TELLS_PROBLEMS:
         return
-    if arguments.diff:
+    if shown == TEXT and arguments.diff:
         from aida.cli.check.diff import print_diff
 
         print_diff(outcome, style)
         stream = sys.stderr
-    elif arguments.fix and STDIN in arguments.paths:
+    elif shown == TEXT and arguments.fix and STDIN in arguments.paths:
         file = outcome.files[0]
         sys.stdout.buffer.write(file.fixed_text or file.text or b"")
         stream = sys.stderr
     from aida.cli.check.problems import print_problems
 
-    _write(outcome, arguments, stream, style_for(stream, arguments.color))
+    if shown == TEXT:
+        _write(outcome, arguments, stream, style_for(stream, arguments.color))
     stream.flush()
     print_problems(outcome, style_for(sys.stderr, arguments.color), quiet=arguments.quiet)
 
@@ -45,11 +53,16 @@ def render_again(outcome: Outcome, arguments: argparse.Namespace) -> str:
 
 
 def _write(outcome: Outcome, arguments: argparse.Namespace, stream: TextIO, style: Style) -> None:
-    if arguments.format == "json":
-        from aida.cli.check.report_json import write_json
-
-        write_json(outcome, stream)
+    if (shown := shown_format(arguments)) != TEXT:
+        writer_of(shown)(outcome, stream)
         return
+    write_text(outcome, arguments, stream, style)
+
+
+def write_text(
+    outcome: Outcome, arguments: argparse.Namespace, stream: TextIO, style: Style
+) -> None:
+    """Write the parts of the text that the options ask for."""
     from aida.cli.check.report_text import write_findings
 
     if arguments.statistics:

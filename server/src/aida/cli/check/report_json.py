@@ -10,7 +10,7 @@ from aida.cli.check.outcome import FileOutcome, Outcome, Wire
 from aida.cli.paths import shown_path
 
 
-def write_json(outcome: Outcome, stream: TextIO) -> None:
+def write(outcome: Outcome, stream: TextIO) -> None:
     """Write one JSON document, and nothing else."""
     # One write: json.dump makes thousands of small ones, without the help of its C encoder.
     stream.write(json.dumps(to_json(outcome), separators=(",", ":")) + "\n")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from aida.cli.check.formats import TEXT, shown_format
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire, outcomes_of
 from aida.cli.check.rule_names import report_unknown_rules
 from aida.cli.check.targets import Target
@@ -147,7 +148,7 @@ def _scan(
     only: Container[str] | None,
     today: str,
 ) -> list[FileOutcome]:
-    quiet = arguments.quiet or arguments.format != "text"
+    quiet = arguments.quiet or shown_format(arguments) != TEXT
     progress = Progress(style_for(sys.stderr, arguments.color), enabled=not quiet)
     try:
         report = scan(

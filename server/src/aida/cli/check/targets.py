@@ -76,7 +76,8 @@ def settings_for(folder: Path, arguments: argparse.Namespace) -> Settings:
         # Globs count from where the command runs, so that a shared file works for any project.
         settings = replace(read_settings(Path(arguments.config)), root=Path.cwd())
     else:
-        settings = find_settings(folder)
+        # Without a project, globs count from where the command runs, not from what it names.
+        settings = find_settings(folder, Path.cwd())
     if arguments.rules or arguments.no_default_packs:
         rules = tuple(Path(path).resolve() for path in arguments.rules)
         settings = with_rules(settings, rules, default_packs=not arguments.no_default_packs)
