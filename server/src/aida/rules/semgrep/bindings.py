@@ -18,6 +18,8 @@ class TextBound:
     start: int
     end: int
     text: str
+    is_word: bool = False
+    """Whether it is a word of a generic pattern: one of digits is then a number."""
 
 
 Bound = Term | tuple[Term, ...] | TextBound | str

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aida.rules.semgrep import formula as f
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.analysis import is_random, runs_on
-from aida.rules.semgrep.bindings import Bound
+from aida.rules.semgrep.bindings import Bound, TextBound
 from aida.rules.semgrep.code_pattern import Match
 from aida.rules.semgrep.comparison import Comparable, compare, number_of
 from aida.rules.semgrep.language_names import languages_called
@@ -106,6 +106,8 @@ def _value(
 ) -> Comparable | None:
     """What a metavariable holds as a number, a truth value or a text."""
     text = text_of(evaluation, bound)
+    if isinstance(bound, TextBound) and not bound.is_word and not condition.strip:
+        return text
     constant = evaluation.constant(bound)
     if constant is not None:
         if constant.kind == t.CONSTANT:

@@ -88,14 +88,24 @@ class GenericPattern:
         while position < len(text.tokens) and len(found) < MOST_MATCHES:
             if not position % 256:
                 text.check_clock()
-            first = next(self._from(text, 0, position, {}, {}), None)
-            if first is None or first[0] == position:
+            first = self._first(text, position)
+            if first is None:
                 position += 1
                 continue
             end, env = first
+            # Of matches with the same end, the shortest counts.
+            for later in range(position + 1, end):
+                shorter = self._first(text, later)
+                if shorter is not None and shorter[0] == end:
+                    position, env = later, shorter[1]
             found.append(Match(text.tokens[position].start, text.tokens[end - 1].end, dict(env)))
             position = end
         return found
+
+    def _first(self, text: GenericText, position: int) -> tuple[int, Env] | None:
+        """End and bindings of the match that starts at a token."""
+        first = next(self._from(text, 0, position, {}, {}), None)
+        return first if first is not None and first[0] > position else None
 
     def _from(
         self, text: GenericText, at: int, position: int, env: Env, open_at: dict[int, int]
@@ -111,7 +121,9 @@ class GenericPattern:
             token = text.tokens[position]
             if wanted[:1] == b"$" and len(wanted) > 1:
                 name = wanted.decode()
-                bound = TextBound(token.start, token.end, token.text.decode("utf-8", "replace"))
+                bound = TextBound(
+                    token.start, token.end, token.text.decode("utf-8", "replace"), True
+                )
                 if not (token.text[:1].isalnum() or token.text[:1] == b"_" or token.text > b"\x7f"):
                     return
                 known = env.get(name)
