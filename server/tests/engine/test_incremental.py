@@ -41,7 +41,11 @@ SNIPPETS = (
 OVER_ANY_TEXT = r"""
 rules:
 - {id: two-lines, languages: [regex], message: m, severity: INFO, pattern-regex: '\)\n\s*return'}
-- {id: generic-import, languages: [generic], message: m, severity: INFO, pattern: import $X ... return}
+- id: generic-import
+  languages: [generic]
+  message: m
+  severity: INFO
+  pattern: import $X ... return
 - id: lonely-eval
   languages: [regex]
   message: m
