@@ -154,6 +154,7 @@ class GenericPattern:
             return
         end = position
         while end <= limit:
+            text.check_clock()
             yield from self._from(
                 text, at + 1, end, self._named(text, at, position, end, env), open_at
             )
