@@ -15,6 +15,7 @@ DIFFERENT = {
     "go/http/import-of-text-template": "Semgrep ends the import before its closing parenthesis",
     "go/http/import-of-md5": "Semgrep ends the import after its first line",
     "go/jwt/switch-statement": "Semgrep ends the switch before its closing brace",
+    "generic/config/spaces-do-not-matter": "Semgrep wants the same indentation",
     "go/jwt/channel-make": "Semgrep finds no `make` by a pattern with `chan`",
     "python/fixes/fix-comparison": "Semgrep puts parentheses around the new expression",
     "python/fixes/fix-not-in": "Semgrep's own printing of `not in` is no Python",

@@ -22,6 +22,7 @@ from aida.packs.catalog import bundled_packs, rule_files
 from aida.packs.loading import load_rules
 from aida.packs.sources import read_sources
 from aida.rules.compiler import RuleSet
+from aida.rules.reader import read_rules
 from aida.rules.suppression_core import SuppressionCore
 from aida.syntax.languages import Language, find_language, language_of_path
 from aida.text import Edit, Span, TextBuffer
@@ -37,13 +38,30 @@ SNIPPETS = (
     'password = "n0t-a-pl4ceholder-9f3kz81q"\n',
 )  # fmt: skip
 
+OVER_ANY_TEXT = r"""
+rules:
+- {id: two-lines, languages: [regex], message: m, severity: INFO, pattern-regex: '\)\n\s*return'}
+- id: generic-import
+  languages: [generic]
+  message: m
+  severity: INFO
+  pattern: import $X ... return
+- id: lonely-eval
+  languages: [regex]
+  message: m
+  severity: INFO
+  patterns: [{pattern-regex: eval}, {pattern-not-inside: {pattern-regex: '(?s)import.*'}}]
+"""
+
 
 @cache
 def ruleset() -> RuleSet:
     """Every bundled rule, whatever its stage."""
     loaded = load_rules(read_sources(rule_files(bundled_packs())))
     assert not loaded.errors
-    return RuleSet(loaded.rules)
+    over_text = read_rules(OVER_ANY_TEXT)
+    assert not over_text.errors
+    return RuleSet([*loaded.rules, *over_text.rules])
 
 
 @cache

@@ -47,3 +47,15 @@ def test_a_line_too_few_and_one_too_many(tmp_path: Path) -> None:
 def test_another_fixed_text(tmp_path: Path) -> None:
     (failure,) = report_of(tmp_path, CODE, CODE).failures
     assert (failure.line, failure.problem) == (1, "the fixes give another text")
+
+
+def test_a_rule_over_any_text_has_tests_in_files_of_no_known_language(tmp_path: Path) -> None:
+    (tmp_path / "rule.yml").write_text(
+        "rules: [{id: r, languages: [generic], severity: ERROR, message: m, pattern: listen $P}]"
+    )
+    (tmp_path / "rule.notes").write_text("listen 80")  # has no marks: no test
+    (tmp_path / "rule.conf").write_text("# ruleid: r\nlisten 80;\n# ok: r\nlisten 81;\n")
+    suite = TestSuite()
+    suite.add_rules(tmp_path)
+    (failure,) = suite.run().failures
+    assert (failure.line, failure.problem) == (3, "r: this line is reported, but not expected")

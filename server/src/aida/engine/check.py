@@ -12,7 +12,7 @@ from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
 from aida.findings import RuleFailure
 from aida.rules.compiler import Hit, LanguageRules, RuleSet
 from aida.rules.environment import Environment
-from aida.rules.file_core import RULE_SECONDS, FileView, RuleTooSlow
+from aida.rules.file_core import RULE_SECONDS, FileView, RuleTooSlow, TextView
 from aida.rules.plan import Plan
 from aida.rules.requirements import Clause
 from aida.rules.text_rules import TextRules
@@ -26,6 +26,7 @@ def check(
 ) -> CheckResult:
     """Findings of every rule of the set. Parses only when some rule may match; never raises."""
     result = check_text(source, ruleset.text)
+    check_file(ruleset.text_files.possible_in(source), TextView(source), result)
     if language is not None:
         rules = ruleset.for_language(language)
         hits, possible = rules.search(source)

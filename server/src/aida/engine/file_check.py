@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from aida.engine.result import CheckResult
 from aida.findings import Finding, RuleFailure
-from aida.rules.file_core import FileCore, FileView, RuleTooSlow
+from aida.rules.file_core import RuleTooSlow, View, WholeCore
 from aida.rules.rule import Rule
 
 
-def check_file(rules: Iterable[tuple[Rule, FileCore]], view: FileView, result: CheckResult) -> None:
+def check_file(
+    rules: Iterable[tuple[Rule, WholeCore[View]]], view: View, result: CheckResult
+) -> None:
     """Findings of ``rules`` in one file, into ``result``. A rule that breaks harms no other."""
     for rule, core in rules:
         view.restart_clock()

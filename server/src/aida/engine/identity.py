@@ -67,6 +67,6 @@ def identities_in(
     """The same for a text whose tree is not at hand."""
     findings = list(findings)
     root = None
-    if language is not None and any(f.rule not in rules.text.ids for f in findings):
+    if language is not None and any(f.rule not in rules.text_ids for f in findings):
         root = parse(language, source).root_node
-    return identities(findings, root, source, language, rules.text.ids)
+    return identities(findings, root, source, language, rules.text_ids)

@@ -31,7 +31,7 @@ from aida.engine.result import CheckResult
 from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import LanguageRules, RuleSet
-from aida.rules.file_core import FileView
+from aida.rules.file_core import FileCore, FileView, TextView
 from aida.rules.file_rules import FileRules
 from aida.rules.reach import Reach
 from aida.syntax.grammar import Node
@@ -71,7 +71,9 @@ class IncrementalCheck:
         self._rules: LanguageRules | None = (
             ruleset.for_language(language) if language is not None else None
         )
-        self._file_rules = ruleset.file_rules(language) if language is not None else FileRules(())
+        self._file_rules = (
+            ruleset.file_rules(language) if language is not None else FileRules((), FileCore)
+        )
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -86,7 +88,9 @@ class IncrementalCheck:
             self._whole = TreeWindow(self.buffer, language)
         result = check(source, language, self._ruleset, self._whole and self._whole.tree)
         self.failures = result.failures
-        wide = self._ruleset.wide_ids(language) if language is not None else frozenset()
+        wide = self._ruleset.text_files.ids
+        if language is not None:
+            wide = self._ruleset.wide_ids(language)
         self._list = FindingList([f for f in result.findings if f.rule not in wide])
         self._file_wide = [f for f in result.findings if f.rule in wide]
         self._wide_possible = self._wide_rules_may_match()
@@ -174,7 +178,17 @@ class IncrementalCheck:
         result = CheckResult(check_lines(lines, self.buffer, self._ruleset.text))
         kept = self._list.before
         self._list.insert(result.sort().findings)
-        return kept, self._list.after
+        after = self._list.after
+        if self._ruleset.text_files.rules:
+            wide = CheckResult()
+            self._check_any_text(self.buffer.snapshot(), wide)
+            self._file_wide = wide.sort().findings
+            self._note_failures(wide)
+        return kept, after
+
+    def _check_any_text(self, source: bytes, result: CheckResult) -> None:
+        """Run the rules over the whole of any text."""
+        check_file(self._ruleset.text_files.possible_in(source), TextView(source), result)
 
     def _edit_whole(self, edit: Edit, whole: TreeWindow) -> tuple[int, int]:
         """Parse the whole text, reusing what did not change: exact unless there is an error."""
@@ -298,6 +312,7 @@ class IncrementalCheck:
             return
         wide = rules.wide
         result = CheckResult()
+        self._check_any_text(whole.source, result)
         if wide.plans:
             hits, possible = wide.search(whole.source)
             if possible:
@@ -342,14 +357,22 @@ class IncrementalCheck:
         if self._rules is None:
             return False
         lines = self.buffer.slice(*whole_lines(edited, self.buffer))
-        return self._rules.wide.mentions(lines) or self._file_rules.mentions(lines)
+        return (
+            self._rules.wide.mentions(lines)
+            or self._file_rules.mentions(lines)
+            or self._ruleset.text_files.mentions(lines)
+        )
 
     def _wide_rules_may_match(self) -> bool:
         if self._rules is None:
             return False
         text = self.buffer.snapshot()
         _, possible = self._rules.wide.search(text)
-        return bool(possible or self._file_rules.possible_in(text))
+        return bool(
+            possible
+            or self._file_rules.possible_in(text)
+            or self._ruleset.text_files.possible_in(text)
+        )
 
 
 def _moved(span: Span, edit: Edit) -> Span:

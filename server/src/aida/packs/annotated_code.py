@@ -41,8 +41,13 @@ def test_files(rule_file: Path) -> list[Path]:
         for path in rule_file.parent.glob(f"{rule_file.stem}.*")
         if path.suffix not in (*RULE_SUFFIXES, ".md")
         and path.stem == rule_file.stem
-        and language_of_path(path) is not None
+        and (language_of_path(path) is not None or _is_marked(path))
     )
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether a file of no language that AIDA knows, for rules over any text, is a test."""
+    return path.is_file() and _MARK.search(path.read_text("utf-8", "replace")) is not None
 
 
 def read_annotations(code: str) -> Annotations:
@@ -70,7 +75,7 @@ def run_annotated(path: Path, code: str, rules: Sequence[Rule]) -> Iterator[Fail
     marks = read_annotations(code)
     language = language_of_path(path)
     for rule in rules:
-        if rule.id not in marks.ids or rule.language is not language:
+        if rule.id not in marks.ids or rule.language not in (None, language):
             continue
         result = run_alone(rule, code)
         for failure in result.failures:
@@ -86,7 +91,7 @@ def run_annotated(path: Path, code: str, rules: Sequence[Rule]) -> Iterator[Fail
 def run_fixed(path: Path, code: str, fixed: str, rules: Sequence[Rule]) -> Iterator[Failure]:
     """Whether the fixes of ``rules`` make ``fixed`` of ``code``."""
     language = language_of_path(path)
-    own = [rule for rule in rules if rule.language is language]
+    own = [rule for rule in rules if rule.language in (None, language)]
     ruleset = RuleSet(own)
     text = fix_text(
         code.encode(),

@@ -21,6 +21,7 @@ from aida.rules.matcher import Kinds
 from aida.rules.plan import Plan, plan_of
 from aida.rules.reach import Reach, scopes_of
 from aida.rules.rule import Rule
+from aida.rules.text_file_core import TextFileCore
 from aida.rules.text_rules import TextRules
 from aida.rules.word_table import WordTable
 from aida.syntax.grammar import Query, kind_query, root_kind
@@ -235,9 +236,10 @@ class RuleSet:
             else:
                 self._by_language.setdefault(rule.language.name, []).append(rule)
         self.text = TextRules(texts)
+        self.text_files = FileRules(texts, TextFileCore)
         self.facts = NO_FACTS
         self._compiled: dict[str, LanguageRules] = {}
-        self._compiled_wide: dict[tuple[str, bool], FileRules] = {}
+        self._compiled_wide: dict[tuple[str, bool], FileRules[FileCore]] = {}
 
     def for_language(self, language: Language) -> LanguageRules:
         """Compiled rules of ``language``; none when it has no rules."""
@@ -247,16 +249,19 @@ class RuleSet:
             compiled = self._compiled[language.name] = LanguageRules(language, rules)
         return compiled
 
-    def file_rules(self, language: Language) -> FileRules:
+    def file_rules(self, language: Language) -> FileRules[FileCore]:
         """Rules of ``language`` that look at whole files."""
         key = language.name, bool(self.facts)
         compiled = self._compiled_wide.get(key)
         if compiled is None:
             rules = self._by_language_wide.get(language.name, ())
             compiled = self._compiled_wide[key] = FileRules(
-                rule
-                for rule in rules
-                if self.facts or not (isinstance(rule.core, FileCore) and rule.core.needs_facts)
+                (
+                    rule
+                    for rule in rules
+                    if self.facts or not (isinstance(rule.core, FileCore) and rule.core.needs_facts)
+                ),
+                FileCore,
             )
         return compiled
 
@@ -270,7 +275,12 @@ class RuleSet:
         """Ids of every rule of ``language`` whose answer may depend on the whole file."""
         plans = self.for_language(language).plans
         wide = frozenset(plan.rule.id for plan in plans if plan.reach is Reach.FILE)
-        return wide | self.file_rules(language).ids
+        return wide | self.file_rules(language).ids | self.text_files.ids
+
+    @property
+    def text_ids(self) -> frozenset[str]:
+        """Ids of the rules over any file, which know no scopes."""
+        return self.text.ids | self.text_files.ids
 
     def for_path(self, path: str) -> RuleSet:
         """The rules that apply to one file (a relative path with slashes)."""

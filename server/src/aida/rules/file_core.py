@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from aida.findings import Fix, Label
 from aida.rules.file_facts import NO_FACTS, FileFacts
@@ -19,6 +19,7 @@ RULE_SECONDS = 10.0
 """Time that one rule may spend on one file before it is stopped and reported."""
 
 Made = TypeVar("Made")
+View = TypeVar("View", bound="TextView")
 
 
 class RuleTooSlow(Exception):
@@ -28,26 +29,14 @@ class RuleTooSlow(Exception):
         super().__init__(f"took more than {RULE_SECONDS:g} seconds and was stopped")
 
 
-class FileView:
-    """One file under check: what its rules share. ``root`` spans all of ``source``."""
+class TextView:
+    """One text under check: what its rules share."""
 
-    __slots__ = ("_made", "_started", "facts", "language", "root", "source")
+    __slots__ = ("_started", "source")
 
-    def __init__(
-        self, source: bytes, root: Node, language: Language, facts: FileFacts = NO_FACTS
-    ) -> None:
+    def __init__(self, source: bytes) -> None:
         self.source = source
-        self.root = root
-        self.language = language
-        self.facts = facts
-        self._made: dict[Hashable, Any] = {}
         self._started = perf_counter()
-
-    def once(self, key: Hashable, make: Callable[[FileView], Made]) -> Made:
-        """What ``make`` gives for this file, made at the first call for all rules."""
-        if key not in self._made:
-            self._made[key] = make(self)
-        return cast("Made", self._made[key])
 
     def restart_clock(self) -> None:
         """Give the next rule its full time."""
@@ -57,6 +46,27 @@ class FileView:
         """Raises RuleTooSlow; long-running cores call it now and then."""
         if perf_counter() - self._started > RULE_SECONDS:
             raise RuleTooSlow
+
+
+class FileView(TextView):
+    """One file of code under check. ``root`` spans all of ``source``."""
+
+    __slots__ = ("_made", "facts", "language", "root")
+
+    def __init__(
+        self, source: bytes, root: Node, language: Language, facts: FileFacts = NO_FACTS
+    ) -> None:
+        super().__init__(source)
+        self.facts = facts
+        self.root = root
+        self.language = language
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[FileView], Made]) -> Made:
+        """What ``make`` gives for this file, made at the first call for all rules."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        return cast("Made", self._made[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,21 @@ class FileMatch:
     labels: tuple[Label, ...] = ()
 
 
-class FileCore(ABC):
+class WholeCore(ABC, Generic[View]):
+    """The heart of a rule that looks at the whole of what it is shown."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def matches(self, view: View) -> Iterable[FileMatch]:
+        """Every place to report, in any order, each once."""
+
+    def requirement(self) -> Requirement:
+        """Text that a file must hold for the rule to match in it; nothing when unknown."""
+        return ()
+
+
+class FileCore(WholeCore[FileView]):
     """The heart of such a rule, for one language."""
 
     __slots__ = ()
@@ -78,11 +102,3 @@ class FileCore(ABC):
     def needs_facts(self) -> bool:
         """Whether there is nothing to report in a file that no facts are known of."""
         return False
-
-    @abstractmethod
-    def matches(self, view: FileView) -> Iterable[FileMatch]:
-        """Every place to report, in any order, each once."""
-
-    def requirement(self) -> Requirement:
-        """Text that a file must hold for the rule to match in it; nothing when unknown."""
-        return ()

@@ -11,6 +11,7 @@ from aida.rules.file_core import FileCore
 from aida.rules.globs import matches_any
 from aida.rules.suppression_core import SuppressionCore
 from aida.rules.template import Template
+from aida.rules.text_file_core import TextFileCore
 from aida.rules.text_rule import TextCore
 from aida.syntax.languages import Language
 
@@ -32,7 +33,7 @@ class Rule:
 
     id: str
     language: Language | None
-    core: RuleCore | TextCore | FileCore | SuppressionCore
+    core: RuleCore | TextCore | TextFileCore | FileCore | SuppressionCore
     severity: Severity = Severity.HINT
     stage: Stage = Stage.ENFORCE
     title: str = ""
@@ -47,7 +48,7 @@ class Rule:
     files: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
     has_file_fix: bool = False
-    """Whether a `FileCore` brings fixes of its own."""
+    """Whether a `FileCore` or `TextFileCore` brings fixes of its own."""
     source: str = ""
     page: str = ""
 

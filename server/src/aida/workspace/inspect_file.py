@@ -68,7 +68,7 @@ def inspect(file: SourceFile, source: bytes, rules: RulesInForce) -> FileReport:
     reported = [*review.findings, *(notice for notice, _ in review.notices)]
     if not reported:
         return FileReport(file.name, file.path, [], failures)
-    names = identities(reported, result.root, source, file.language, ruleset.text.ids)
+    names = identities(reported, result.root, source, file.language, ruleset.text_ids)
     index = LineIndex(source)
     wires = [
         finding_to_wire(finding, identity, index)

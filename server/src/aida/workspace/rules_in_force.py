@@ -32,7 +32,10 @@ Choice = tuple[int, Severity, tuple[tuple[str, Any], ...]]
 _STAGES = list(Stage)
 OWN_PACKS = ("aida",)
 """Packs about the use of AIDA itself, in force whatever packs a project picks."""
-_TEXT_RULE = re.compile(rb"^language:.*\btext\b", re.MULTILINE)
+_TEXT_RULE = re.compile(
+    rb"^language:.*\btext\b|\blanguages[\"']?\s*:[\s\"'\[-]*(?i:generic|spacegrep|regex|none)\b",
+    re.MULTILINE,
+)
 
 
 def find_rule_files(settings: Settings) -> list[Path]:

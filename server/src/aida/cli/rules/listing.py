@@ -21,6 +21,7 @@ from aida.rules.reach import Reach
 from aida.rules.requirements import Clause, best
 from aida.rules.rule import Rule
 from aida.rules.suppression_core import SuppressionCore
+from aida.rules.text_file_core import TextFileCore
 from aida.rules.text_rule import TextCore
 from aida.syntax.languages import find_language
 
@@ -71,10 +72,10 @@ def describe_search(rule: Rule) -> tuple[str, str]:
         return "line", _words(clause) if clause else "none: every line is tried"
     if isinstance(rule.core, SuppressionCore):
         return Reach.FILE.label, "literal aida: in a comment"
-    assert rule.language is not None
-    if isinstance(rule.core, FileCore):
+    if isinstance(rule.core, FileCore | TextFileCore):
         clause = best(rule.core.requirement())
         return Reach.FILE.label, _words(clause) if clause else "none: every file is read"
+    assert rule.language is not None
     plan: Plan = LanguageRules(rule.language, [rule]).plans[0]
     return plan.reach.label, plan.prefilter
 

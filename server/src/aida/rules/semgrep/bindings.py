@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.term import Term
 
-Bound = Term | tuple[Term, ...] | str
-"""What a metavariable holds: a term, several of them, or text inside a string."""
+
+@dataclass(frozen=True, slots=True)
+class TextBound:
+    """Text that a metavariable of a regular expression or a generic pattern holds, by bytes."""
+
+    start: int
+    end: int
+    text: str
+    is_word: bool = False
+    """Whether it is a word of a generic pattern: one of digits is then a number."""
+
+
+Bound = Term | tuple[Term, ...] | TextBound | str
+"""What a metavariable holds: a term, several of them, a range of text, or text of a string."""
 Bindings = Mapping[str, Bound]
 
 _INTERPOLATED = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z0-9_]*|\.\.\.")
@@ -20,6 +33,8 @@ def as_text(value: Bound) -> str:
     """The text of what is bound."""
     if isinstance(value, str):
         return value
+    if isinstance(value, TextBound):
+        return value.text
     if isinstance(value, Term):
         if value.kind in (t.STRING, t.NAME, t.NUMBER):
             return value.value

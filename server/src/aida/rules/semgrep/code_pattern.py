@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aida.rules.semgrep import term as t
-from aida.rules.semgrep.bindings import Bindings, Bound
+from aida.rules.semgrep.bindings import Bindings, Bound, TextBound
 from aida.rules.semgrep.constants import CONDITIONALS
 from aida.rules.semgrep.languages import converter_for
 from aida.rules.semgrep.pattern_text import encodings
@@ -116,7 +116,7 @@ def _fingerprint(env: Bindings) -> int:
 
 
 def _place(value: Bound) -> str:
-    if isinstance(value, Term):
+    if isinstance(value, Term | TextBound):
         return f"{value.start}:{value.end}"
     return value if isinstance(value, str) else ",".join(map(_place, value))
 

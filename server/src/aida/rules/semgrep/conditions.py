@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from aida.rules.semgrep import formula as f
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.analysis import is_random, runs_on
-from aida.rules.semgrep.bindings import Bound
+from aida.rules.semgrep.bindings import Bound, TextBound
 from aida.rules.semgrep.code_pattern import Match
 from aida.rules.semgrep.comparison import Comparable, compare, number_of
-from aida.rules.semgrep.evaluation import Evaluation, span_of
 from aida.rules.semgrep.language_names import languages_called
+from aida.rules.semgrep.range_logic import RangeLogic, span_of
 from aida.rules.semgrep.regexes import matches_start
-from aida.rules.semgrep.term import Term
 
 
-def holds(evaluation: Evaluation, condition: f.Condition, match: Match) -> Sequence[Match]:
+def holds(evaluation: RangeLogic, condition: f.Condition, match: Match) -> Sequence[Match]:
     """The match, perhaps with more bindings, if the condition holds; nothing otherwise."""
     match condition:
         case f.MetavariableRegex():
@@ -32,28 +31,28 @@ def holds(evaluation: Evaluation, condition: f.Condition, match: Match) -> Seque
     return (match,) if kept else ()
 
 
-def _regex(evaluation: Evaluation, condition: f.MetavariableRegex, match: Match) -> bool:
+def _regex(evaluation: RangeLogic, condition: f.MetavariableRegex, match: Match) -> bool:
     bound = match.env.get(condition.name)
     if bound is None:
         return False
     text = text_of(evaluation, bound)
-    if condition.constant_propagation and isinstance(bound, Term):
-        value = evaluation.file.constants.value(bound)
+    if condition.constant_propagation:
+        value = evaluation.constant(bound)
         if value is not None:
             text = value.value
     return matches_start(condition.source, text)
 
 
-def text_of(evaluation: Evaluation, bound: Bound) -> str:
+def text_of(evaluation: RangeLogic, bound: Bound) -> str:
     """Source text of what a metavariable holds."""
     place = span_of(bound)
     if place is None:
         return bound if isinstance(bound, str) else ""
-    return evaluation.file.source[slice(*place)].decode("utf-8", "replace")
+    return evaluation.source[slice(*place)].decode("utf-8", "replace")
 
 
 def _pattern(
-    evaluation: Evaluation, condition: f.MetavariablePattern, match: Match
+    evaluation: RangeLogic, condition: f.MetavariablePattern, match: Match
 ) -> Sequence[Match]:
     bound = match.env.get(condition.name)
     place = span_of(bound)
@@ -70,30 +69,30 @@ def _pattern(
 
 
 def _in_other_language(
-    evaluation: Evaluation, condition: f.MetavariablePattern, bound: Bound
+    evaluation: RangeLogic, condition: f.MetavariablePattern, bound: Bound
 ) -> bool:
     """Whether the text of a string, read as code of another language, matches."""
-    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    constant = evaluation.constant(bound)
     is_string = constant is not None and constant.kind == t.STRING
     text = constant.value if constant is not None and is_string else text_of(evaluation, bound)
     languages = languages_called(condition.language or "")
-    if not languages:
-        return evaluation.matches_text(condition.formula, text.encode())
-    return evaluation.matches_code(condition.formula, text.encode(), languages[0])
+    return evaluation.matches_elsewhere(
+        condition.formula, text, languages[0] if languages else None
+    )
 
 
-def _type(evaluation: Evaluation, condition: f.MetavariableType, match: Match) -> bool:
+def _type(evaluation: RangeLogic, condition: f.MetavariableType, match: Match) -> bool:
     bound = match.env.get(condition.name)
-    if not isinstance(bound, Term):
+    if bound is None:
         return False
     names = {
         (kind.node.text or b"").decode("utf-8", "replace") if kind.kind != t.NAME else kind.value
-        for kind in evaluation.file.types.of(bound)
+        for kind in evaluation.types(bound)
     }
     return any(name in names for name in condition.types)
 
 
-def _comparison(evaluation: Evaluation, condition: f.MetavariableComparison, match: Match) -> bool:
+def _comparison(evaluation: RangeLogic, condition: f.MetavariableComparison, match: Match) -> bool:
     values = {
         name: value
         for name, bound in match.env.items()
@@ -103,11 +102,13 @@ def _comparison(evaluation: Evaluation, condition: f.MetavariableComparison, mat
 
 
 def _value(
-    evaluation: Evaluation, condition: f.MetavariableComparison, bound: Bound
+    evaluation: RangeLogic, condition: f.MetavariableComparison, bound: Bound
 ) -> Comparable | None:
     """What a metavariable holds as a number, a truth value or a text."""
     text = text_of(evaluation, bound)
-    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    if isinstance(bound, TextBound) and not bound.is_word and not condition.strip:
+        return text
+    constant = evaluation.constant(bound)
     if constant is not None:
         if constant.kind == t.CONSTANT:
             return {"true": True, "false": False}.get(constant.value.lower())
@@ -120,11 +121,11 @@ def _value(
     return text if number is None else number
 
 
-def _analysis(evaluation: Evaluation, condition: f.MetavariableAnalysis, match: Match) -> bool:
+def _analysis(evaluation: RangeLogic, condition: f.MetavariableAnalysis, match: Match) -> bool:
     bound = match.env.get(condition.name)
     if bound is None:
         return False
-    constant = evaluation.file.constants.value(bound) if isinstance(bound, Term) else None
+    constant = evaluation.constant(bound)
     is_string = constant is not None and constant.kind == t.STRING
     text = constant.value if constant is not None and is_string else text_of(evaluation, bound)
     if condition.analyzer == "redos":

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from aida.findings import Fix
 from aida.rules.errors import RuleError
 from aida.rules.file_core import FileCore, FileMatch, FileView
 from aida.rules.requirements import Requirement, either, required
 from aida.rules.semgrep import formula as f
 from aida.rules.semgrep.code_pattern import (
     CompiledPattern,
-    Match,
     PatternError,
     compile_code_pattern,
 )
 from aida.rules.semgrep.conditions import holds
-from aida.rules.semgrep.evaluation import Evaluation, span_of
-from aida.rules.semgrep.fixing import filled, replaced
+from aida.rules.semgrep.evaluation import Evaluation
 from aida.rules.semgrep.language_names import languages_called
 from aida.rules.semgrep.languages import converter_for
+from aida.rules.semgrep.reporting import reported
 from aida.rules.semgrep.rule import SemgrepRule
 from aida.rules.semgrep.scan_file import CodeFile
 from aida.rules.semgrep.unification import Unifier
 from aida.syntax.languages import Language
-from aida.text import Span
-
-_VALUE = re.compile(r"value\((\$(?:\.\.\.)?[A-Z_0-9]+)\)")
 
 
 class SemgrepCore(FileCore):
@@ -68,37 +62,7 @@ class SemgrepCore(FileCore):
             constants=self.rule.option("constant_propagation", True),
         )
         evaluation = Evaluation(view, file, unifier, self._compiled, holds)
-        seen: dict[tuple[int, int, str], None] = {}
-        for match in evaluation.ranges(self.rule.formula):
-            message = self._message(match, view.source)
-            key = (match.start, match.end, message)
-            if key not in seen:
-                seen[key] = None
-                span = Span(match.start, match.end)
-                yield FileMatch(span, message, self._fixes(match, span, view.source))
-
-    def _fixes(self, match: Match, span: Span, source: bytes) -> tuple[Fix, ...]:
-        rule = self.rule
-        text: str | None = None
-        if rule.fix is not None:
-            text = filled(rule.fix, lambda name: _text(match, name, source))
-        elif rule.fix_regex is not None:
-            text = replaced(
-                rule.fix_regex, source[span.start : span.end].decode("utf-8", "replace")
-            )
-        return () if text is None else (Fix(span, text),)
-
-    def _message(self, match: Match, source: bytes) -> str:
-        template = _VALUE.sub(r"\1", self.rule.message or self.rule.id)
-        return filled(template, lambda name: _text(match, name, source))
-
-
-def _text(match: Match, name: str, source: bytes) -> str | None:
-    bound = match.env.get(name)
-    place = span_of(bound)
-    if place is not None:
-        return source[slice(*place)].decode("utf-8", "replace")
-    return bound if isinstance(bound, str) else None
+        return reported(self.rule, evaluation)
 
 
 def _code_file(view: FileView) -> CodeFile:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from aida.rules.errors import RuleError
+from aida.rules.file_core import FileCore
 from aida.rules.rule import Rule
 from aida.rules.semgrep.core import SemgrepCore
 from aida.rules.semgrep.reader import read_document
 from aida.rules.semgrep.rule import SemgrepFile, SemgrepRule
+from aida.rules.semgrep.text_core import SemgrepTextCore
 from aida.rules.template import Template
+from aida.rules.text_file_core import TextFileCore
 from aida.rules.value import Value
+from aida.syntax.languages import Language
 
 
 def load_document(document: Value) -> tuple[list[Rule], list[RuleError], list[RuleError]]:
@@ -27,6 +31,9 @@ def load_document(document: Value) -> tuple[list[Rule], list[RuleError], list[Ru
 
 
 def _each_language(rule: SemgrepRule) -> Iterator[Rule]:
+    if rule.text_mode:
+        yield _rule(rule, None, SemgrepTextCore(rule))
+        return
     failed: RuleError | None = None
     made = 0
     for language in rule.languages:
@@ -36,22 +43,26 @@ def _each_language(rule: SemgrepRule) -> Iterator[Rule]:
             failed = error
             continue
         made += 1
-        yield Rule(
-            rule.id,
-            language,
-            core,
-            severity=rule.severity,
-            message=Template(rule.message or rule.id),
-            tags=_tags(rule),
-            references=_strings(rule.metadata.get("references")),
-            files=_globs(rule.include),
-            ignores=_globs(rule.exclude),
-            source=rule.at.file,
-            url=_first(rule.metadata.get("source")),
-            has_file_fix=rule.fix is not None or rule.fix_regex is not None,
-        )
+        yield _rule(rule, language, core)
     if failed is not None and not made:
         raise failed
+
+
+def _rule(rule: SemgrepRule, language: Language | None, core: FileCore | TextFileCore) -> Rule:
+    return Rule(
+        rule.id,
+        language,
+        core,
+        severity=rule.severity,
+        message=Template(rule.message or rule.id),
+        tags=_tags(rule),
+        references=_strings(rule.metadata.get("references")),
+        files=_globs(rule.include),
+        ignores=_globs(rule.exclude),
+        source=rule.at.file,
+        url=_first(rule.metadata.get("source")),
+        has_file_fix=rule.fix is not None or rule.fix_regex is not None,
+    )
 
 
 def _tags(rule: SemgrepRule) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from aida.rules.semgrep.bindings import TextBound
+
 TIMEOUT = 2.0
 """Seconds for one search."""
 
@@ -36,21 +38,28 @@ def matches_start(source: str, text: str) -> bool:
         return False
 
 
-def finditer(source: str, text: bytes) -> Iterator[tuple[int, int, dict[str, str]]]:
-    """Start and end byte of each match, and its groups as ``$1``, ``$2`` and ``$NAME``."""
+def finditer(
+    source: str, text: bytes, offset: int = 0
+) -> Iterator[tuple[int, int, dict[str, TextBound]]]:
+    """Start and end byte of each match, and its groups as ``$1``, ``$2`` and ``$NAME``.
+
+    ``text`` starts at byte ``offset`` of its file, which shifts what the groups hold.
+    """
     decoded = text.decode("utf-8", "replace")
     is_ascii = len(decoded) == len(text)
     expression = compiled(source)
     names = {number: name for name, number in expression.groupindex.items()}
+
+    def byte_of(position: int) -> int:
+        return position if is_ascii else len(decoded[:position].encode())
+
     for match in expression.finditer(decoded, timeout=TIMEOUT * 2):
-        start, end = match.span()
-        if not is_ascii:
-            start = len(decoded[:start].encode())
-            end = len(decoded[: match.end()].encode())
-        groups: dict[str, str] = {}
+        groups: dict[str, TextBound] = {}
         for number, value in enumerate(match.groups(), 1):
             if value is not None:
-                groups[f"${number}"] = value
+                start, end = match.span(number)
+                bound = TextBound(offset + byte_of(start), offset + byte_of(end), value)
+                groups[f"${number}"] = bound
                 if number in names:
-                    groups[f"${names[number]}"] = value
-        yield start, end, groups
+                    groups[f"${names[number]}"] = bound
+        yield byte_of(match.start()), byte_of(match.end()), groups
