@@ -115,3 +115,8 @@ def test_what_is_advised_works(code: Project) -> None:
 def test_what_cannot_be_carried_out(code: Project, words: tuple[str, ...], said: str) -> None:
     result = code.aida("rules", "try", *words)
     assert result.code == 2 and said in result.err
+
+
+def test_options_may_stand_between_the_words(code: Project) -> None:
+    result = code.aida("rules", "try", "eval($X)", "--lang", "python", "src/b.py", "src/a.py")
+    assert result.out.endswith("3 matches in 2 files; 2 files searched\n"), result.err

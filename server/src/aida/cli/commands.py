@@ -51,6 +51,10 @@ class Parser(argparse.ArgumentParser):
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
         """Parse, and suggest an option in place of one that does not exist."""
         found, unknown = self.parse_known_args(words)
+        # argparse takes a list of words only in one piece; people put options in between.
+        taken: list[str] | None = getattr(found, getattr(found, "words_go_to", ""), None)
+        while unknown and taken and not unknown[0].startswith("-"):
+            taken.append(unknown.pop(0))
         if unknown:
             word = unknown[0].partition("=")[0]
             if not word.startswith("-"):

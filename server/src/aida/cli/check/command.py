@@ -16,6 +16,7 @@ STAGES = ("shadow", "warn", "enforce")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.usage = "aida check [OPTIONS] [PATH ...]"
+    parser.set_defaults(words_go_to="paths")
     parser.add_argument(
         "paths",
         nargs="*",

@@ -89,6 +89,7 @@ _LIMIT_HELP = "matches shown as text, 0 for all (default: 50); every match is co
 
 
 def _try_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(words_go_to="query")
     parser.add_argument(
         "query",
         nargs="*",
