@@ -6,9 +6,10 @@ from lsprotocol import types
 
 from aida.features.directives import directive_hover
 from aida.features.hover import Hover, hover
+from aida.features.rule_words import is_rule_file, meaning_at
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
-from aida.workspace.document import Document
+from aida.workspace.document import Document, Snapshot
 from aida.workspace.session import Session
 from aida.workspace.today import today
 
@@ -24,7 +25,7 @@ def hover_at(
     found = hover(snapshot, rules, offset)
     if about is not None and found is not None:
         found = Hover(about.span, f"{about.markdown}\n\n---\n\n{found.markdown}")
-    found = found or about
+    found = found or about or _rule_key(snapshot, offset)
     if found is None:
         return None
     kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
@@ -32,3 +33,16 @@ def hover_at(
         types.MarkupContent(kind, found.markdown),
         range_of(found.span, document.buffer, client.encoding),
     )
+
+
+def _rule_key(snapshot: Snapshot, offset: int) -> Hover | None:
+    """What a key of a rule file means."""
+    if not is_yaml(snapshot) or not is_rule_file(snapshot.source):
+        return None
+    word = meaning_at(snapshot.source, offset)
+    return Hover(word.span, f"**{word.text}**: {word.meaning}") if word and word.meaning else None
+
+
+def is_yaml(snapshot: Snapshot) -> bool:
+    """Whether a document is YAML, of which rule files are made."""
+    return snapshot.language is not None and snapshot.language.name == "yaml"
