@@ -143,3 +143,16 @@ def test_a_text_without_marks_keeps_to_updates() -> None:
     [update] = edited.edit([Change(b"x = 1\n", place, place)], 2, "utf-8")
     assert update is not None
     assert (update.kept_before, update.kept_after) == (19, 29)  # next to the line
+
+
+def test_an_item_of_a_broken_island_reaches_beyond_its_core(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was lost there comes back when the text is parsed as a whole again."""
+    monkeypatch.setattr(incremental, "WHOLE_LIMIT", 0)
+    monkeypatch.setattr(island, "MARGIN", 40)
+    text = PYTHON
+    for mark in ("aida:", "noqa"):
+        text = text.replace(mark, "note")
+    steps = [(0.7578125, 0, "#", False), (0.0, 0, "x", False), (0.75, 1, "x", False)]
+    follow("python", text, steps)

@@ -211,7 +211,8 @@ class IncrementalCheck:
         spans, self._provisional = self._provisional, []
         island = self._island
         if island is not None and not (island.is_sound and island.proven):
-            spans.append(island.core)
+            # Not its core alone: an item of the broken tree may reach to the end of the window.
+            spans.append(Span(island.window.start, island.window.end))
         return spans
 
     def _island_for(self, edit: Edit, whole: TreeWindow) -> Island | None:
