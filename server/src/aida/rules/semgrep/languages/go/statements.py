@@ -1,0 +1,143 @@
+"""Go: statements."""
+
+from __future__ import annotations
+
+from aida.rules.semgrep import term as t
+from aida.rules.semgrep.languages.converter import Conversion
+from aida.rules.semgrep.languages.go.expressions import GoExpressions
+from aida.rules.semgrep.term import Term
+from aida.syntax.grammar import Node
+
+
+class GoStatements(GoExpressions):
+    """Terms of statements."""
+
+    def table(self) -> dict[str, Conversion]:
+        return {
+            **super().table(),
+            "block": self._block,
+            "expression_statement": self.expression,
+            "range_clause": self._range,
+            "var_declaration": self._declaration,
+            "const_declaration": self._declaration,
+            "var_spec": self._spec,
+            "const_spec": self._spec,
+            **dict.fromkeys(("expression_case", "type_case", "default_case"), self._case),
+            "communication_case": self._case,
+            "expression_switch_statement": self._switch,
+            "for_clause": self._for_clause,
+            "if_statement": self._if,
+            "for_statement": self._for,
+            "return_statement": self._return,
+            "import_declaration": self._import,
+        }
+
+    def _block(self, node: Node) -> Term:
+        lists = [child for child in node.children if child.type == "statement_list"]
+        return self.make(
+            t.BLOCK,
+            node,
+            items=lambda: [s for part in lists for s in self.statements(part.children)],
+        )
+
+    def _range(self, node: Node) -> Term:
+        slots = {"left": self.field(node, "left"), "right": self.field(node, "right")}
+        return self.make("range", node, slots=slots)
+
+    def _specs(self, node: Node) -> list[Term]:
+        found: list[Term] = []
+        stack = list(reversed(node.children))
+        while stack:
+            child = stack.pop()
+            if child.type in ("var_spec", "const_spec"):
+                found.append(self.term(child))
+            elif child.is_named:
+                stack.extend(reversed(child.children))
+        if len(found) == 1:
+            found[0].start = node.start_byte
+        return found
+
+    def _declaration(self, node: Node) -> Term:
+        found = self._specs(node)
+        return found[0] if found else self.other(node)
+
+    def _spec(self, node: Node) -> Term:
+        names = self.terms(node.children_by_field_name("name"))
+        target = names[0] if len(names) == 1 else self.make(t.SEQUENCE, node, "tuple", names)
+        value = node.child_by_field_name("value")
+        slots = {"target": target, "type": self.field(node, "type"), "value": self.maybe(value)}
+        word = "const" if node.type == "const_spec" else "var"
+        return self.make(t.ASSIGN if value is not None else "declaration", node, word, slots=slots)
+
+    def _if(self, node: Node) -> Term:
+        alternative = node.child_by_field_name("alternative")
+        initializer = node.child_by_field_name("initializer")
+        return self.make(
+            t.IF,
+            node,
+            slots={
+                "initializer": self.maybe(initializer),
+                "condition": self.field(node, "condition"),
+                "body": self.body(node.child_by_field_name("consequence")),
+                "otherwise": self.body(alternative),
+            },
+        )
+
+    def _for(self, node: Node) -> Term:
+        body = node.child_by_field_name("body")
+        heads = [c for c in self.named(node.children) if c != body]
+        head = self.term(heads[0]) if heads else None
+        return self.make("for_statement", node, slots={"left": head, "body": self.maybe(body)})
+
+    def _switch(self, node: Node) -> Term:
+        value = node.child_by_field_name("value")
+        cases = [c for c in self.named(node.children) if c.type.endswith("_case")]
+        slots = {
+            "initializer": self.field(node, "initializer"),
+            "value": self.maybe(value),
+            "body": self.make("handlers", node, items=self.terms(cases)),
+        }
+        return self.make("switch", node, slots=slots)
+
+    def _for_clause(self, node: Node) -> Term:
+        slots: dict[str, Term | None] = {}
+        for name in ("initializer", "condition", "update"):
+            term = self.field(node, name)
+            inner = term is not None and term.kind == t.EXPRESSION
+            slots[name] = term.items[0] if term is not None and inner else term
+        return self.make("for_clause", node, slots=slots)
+
+    def _case(self, node: Node) -> Term:
+        parts = self.children(node)
+        if parts and parts[0].kind == t.DOTS:
+            return parts[0]
+        if not parts or parts[-1].kind != t.BLOCK:
+            parts.append(self.make(t.BLOCK, node))
+        return self.make("case", node, items=parts)
+
+    def _return(self, node: Node) -> Term:
+        parts = self.named(node.children)
+        if len(parts) == 1 and parts[0].type == "expression_list":
+            return self.make(t.RETURN, node, items=(self._list(parts[0]),))
+        return self.make(t.RETURN, node, items=self.terms(parts))
+
+    def _import(self, node: Node) -> Term:
+        found = self._imports(node)
+        return found[0] if found else self.other(node)
+
+    def _imports(self, node: Node) -> list[Term]:
+        found: list[Term] = []
+        stack = list(reversed(node.children))
+        while stack:
+            child = stack.pop()
+            if child.type == "import_spec":
+                slots = {
+                    "module": self.field(child, "path"),
+                    "name": None,
+                    "alias": self.field(child, "name"),
+                }
+                span = node.start_byte, node.end_byte
+                found.append(self.make(t.IMPORT, child, slots=slots, span=span))
+            elif child.is_named:
+                stack.extend(reversed(child.children))
+        return found
