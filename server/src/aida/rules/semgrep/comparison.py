@@ -10,6 +10,7 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,7 +19,16 @@ from aida.rules.errors import RuleError
 from aida.rules.semgrep.regexes import ExpressionError, compiled, matches_start
 
 Scalar = bool | int | float | str
-Comparable = Scalar | Sequence["Comparable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Code that is no literal: all that is known of it is its text, for `str` and `re`."""
+
+    text: str
+
+
+Comparable = Scalar | Code | Sequence["Comparable"]
 """What an expression may work with."""
 
 _MAX_TEXT = 10_000
@@ -61,7 +71,7 @@ def compare(
     ``today`` is the time that ``today()`` stands for; without it such a comparison is false.
     """
     try:
-        return bool(_Evaluator(values, today).value(_parsed(expression)))
+        return _Evaluator(values, today).value(_parsed(expression)) is True
     except (_Unknown, ArithmeticError, TypeError, ValueError, RecursionError, ExpressionError):
         return False
 
@@ -180,11 +190,11 @@ class _Evaluator:
                 return str(value)
             case "float", [value] if isinstance(value, bool | int | float | str):
                 return float(value)
-            case "len", [value] if isinstance(value, str | Sequence):
-                return len(value)
-            case "re.match", [str(source), str(text)]:
+            case "str", [Code(text)]:
+                return text
+            case "re.match", [str(source), str(text) | Code(text)]:
                 return matches_start(source, text)
-            case "re.search", [str(source), str(text)]:
+            case "re.search", [str(source), str(text) | Code(text)]:
                 return compiled(source).search(text) is not None
             case "today", []:
                 if self._today is None:
@@ -196,6 +206,12 @@ class _Evaluator:
                 raise _Unknown
 
 
+def _is_member(item: Comparable, items: Comparable) -> bool:
+    if not isinstance(items, Sequence):
+        raise _Unknown
+    return any(type(other) is type(item) and other == item for other in items)
+
+
 def _number(value: Comparable) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _Unknown
@@ -203,6 +219,8 @@ def _number(value: Comparable) -> int | float:
 
 
 def _holds(kind: ast.cmpop, left: Comparable, right: Comparable) -> bool:
+    if isinstance(left, Code) or isinstance(right, Code):
+        raise _Unknown
     match kind:
         case ast.Eq():
             return left == right
@@ -211,7 +229,7 @@ def _holds(kind: ast.cmpop, left: Comparable, right: Comparable) -> bool:
         case ast.In() | ast.NotIn():
             if isinstance(right, str) != isinstance(left, str) and isinstance(right, str):
                 raise _Unknown
-            inside = left in right  # type: ignore[operator]
+            inside = left in right if isinstance(right, str) else _is_member(left, right)  # type: ignore[operator]
             return inside == isinstance(kind, ast.In)
         case _:
             function = _ORDER.get(type(kind))

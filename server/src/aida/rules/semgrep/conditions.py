@@ -9,10 +9,11 @@ from aida.rules.semgrep import term as t
 from aida.rules.semgrep.analysis import is_random, runs_on
 from aida.rules.semgrep.bindings import Bound, TextBound
 from aida.rules.semgrep.code_pattern import Match
-from aida.rules.semgrep.comparison import Comparable, compare, number_of
+from aida.rules.semgrep.comparison import Code, Comparable, compare, number_of
 from aida.rules.semgrep.language_names import languages_called
 from aida.rules.semgrep.range_logic import RangeLogic, span_of
 from aida.rules.semgrep.regexes import matches_start
+from aida.rules.semgrep.term import Term
 
 
 def holds(evaluation: RangeLogic, condition: f.Condition, match: Match) -> Sequence[Match]:
@@ -38,7 +39,7 @@ def _regex(evaluation: RangeLogic, condition: f.MetavariableRegex, match: Match)
     text = text_of(evaluation, bound)
     if condition.constant_propagation:
         value = evaluation.constant(bound)
-        if value is not None:
+        if value is not None and not (isinstance(bound, Term) and bound.kind == t.DOT):
             text = value.value
     return matches_start(condition.source, text)
 
@@ -113,12 +114,29 @@ def _value(
         if constant.kind == t.CONSTANT:
             return {"true": True, "false": False}.get(constant.value.lower())
         if constant.kind == t.STRING:
+            if constant is bound and constant.slots.get("prefix") is not None:
+                return Code(text)
             is_number = condition.strip
             number = number_of(constant.value, condition.base, strip=True) if is_number else None
             return constant.value if number is None else number
-        text = (constant.node.text or b"").decode("utf-8", "replace")
+        text = constant.value
     number = number_of(text, condition.base, strip=condition.strip)
-    return text if number is None else number
+    if number is not None:
+        return number
+    if isinstance(bound, Term):
+        items = _items(evaluation, condition, bound)
+        return Code(text) if items is None else items
+    return text
+
+
+def _items(
+    evaluation: RangeLogic, condition: f.MetavariableComparison, bound: Term
+) -> Comparable | None:
+    """The values of a list of literals."""
+    if bound.kind != t.SEQUENCE or bound.value != "list":
+        return None
+    values = [_value(evaluation, condition, item) for item in bound.items]
+    return [value for value in values if value is not None]
 
 
 def _analysis(evaluation: RangeLogic, condition: f.MetavariableAnalysis, match: Match) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.bindings import Bindings, interpolation, string_regex
+from aida.rules.semgrep.flow import SOME
 from aida.rules.semgrep.imports import dotted
 from aida.rules.semgrep.term import ANY_NUMBER, Term
 
@@ -56,6 +57,8 @@ def match_string(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
         return
     if text == "..." or text == c.value:
         yield env
+    elif c.value == SOME:
+        return
     elif text.startswith("=~/"):
         if string_regex(text).search(c.value):
             yield env
@@ -92,38 +95,42 @@ def match_call(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bi
 
 
 def match_args(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    """Keywords match in any order; an ellipsis takes those that are left."""
-    given = [arg for arg in c.items if arg.kind == t.KEYWORD_ARG]
-    places = [arg for arg in c.items if arg.kind != t.KEYWORD_ARG]
-    wanted = [arg for arg in p.items if arg.kind == t.KEYWORD_ARG]
-    others = [arg for arg in p.items if arg.kind != t.KEYWORD_ARG]
-    spare = any(arg.kind in ANY_NUMBER for arg in others)
-    if not given and not wanted:
-        yield from unifier.sequence(others, places, env)
-        return
-    for left, inner in _keywords(unifier, wanted, given, env):
-        if left and not spare:
-            continue
-        many = next((arg for arg in others if arg.kind == t.META_MANY), None)
-        if left and many is not None:
-            for end, after in unifier.prefix(others, [*places, *left], inner):
-                if end == len(places) + len(left):
-                    yield after
-        else:
-            yield from unifier.sequence(others, places, inner)
+    """Arguments: a keyword of the pattern is found wherever it stands among those that are left."""
+    yield from _arguments(unifier, p.items, c.items, env)
 
 
-def _keywords(
-    unifier: Unifier, wanted: Sequence[Term], given: Sequence[Term], env: Bindings
-) -> Iterator[tuple[list[Term], Bindings]]:
-    if not wanted:
-        yield list(given), env
+def _arguments(
+    unifier: Unifier, ps: Sequence[Term], cs: Sequence[Term], env: Bindings
+) -> Iterator[Bindings]:
+    unifier.step()
+    if not ps:
+        if not cs:
+            yield env
         return
-    for index, arg in enumerate(given):
-        for inner in unifier.value(wanted[0], arg, env):
-            for after in unifier.unify(wanted[0].items[0], arg.items[0], inner):
-                rest = [*given[:index], *given[index + 1 :]]
-                yield from _keywords(unifier, wanted[1:], rest, after)
+    goal, rest = ps[0], ps[1:]
+    if goal.kind == t.DOTS:
+        if not rest:
+            yield env
+            return
+        for start in range(len(cs) + 1):
+            yield from _arguments(unifier, rest, cs[start:], env)
+    elif goal.kind == t.META_MANY:
+        if not rest:
+            yield from unifier.bind(goal.value, tuple(cs), env)
+            return
+        for stop in range(len(cs) + 1):
+            for inner in unifier.bind(goal.value, tuple(cs[:stop]), env):
+                yield from _arguments(unifier, rest, cs[stop:], inner)
+    elif goal.kind == t.KEYWORD_ARG:
+        for index, arg in enumerate(cs):
+            if arg.kind != t.KEYWORD_ARG:
+                continue
+            for inner in unifier.value(goal, arg, env):
+                for after in unifier.unify(goal.items[0], arg.items[0], inner):
+                    yield from _arguments(unifier, rest, (*cs[:index], *cs[index + 1 :]), after)
+    elif cs and cs[0].kind != t.KEYWORD_ARG:
+        for inner in unifier.unify(goal, cs[0], env):
+            yield from _arguments(unifier, rest, cs[1:], inner)
 
 
 def match_any_order(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:

@@ -13,7 +13,7 @@ from aida.rules.semgrep.placeholders import DOTS, METAVARIABLE, encode_metavaria
 
 _STATEMENT_END = "{};"
 _DEEP_OPEN, _DEEP_CLOSE = "<...", "...>"
-_COLON_TYPED = re.compile(r"\(\s*(\$[A-Z_][A-Z0-9_]*)\s*:\s*((?:[^()]|\([^()]*\))+?)\s*\)")
+_COLON_TYPED = re.compile(r"\(\s*(\$[A-Z_][A-Z0-9_]*)\s*:(?!=)\s*((?:[^()]|\([^()]*\))+?)\s*\)")
 _JAVA_TYPED = re.compile(
     r"(?<![\w$)>])\(\s*((?:final\s+)?[A-Za-z_$][\w.$]*(?:<[^()]*>)?(?:\[\])*)"
     r"\s+(\$[A-Z_][A-Z0-9_]*)\s*\)(?!\s*(?:\{|->))"

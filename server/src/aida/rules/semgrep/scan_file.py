@@ -23,13 +23,12 @@ class CodeFile:
         self.root = converter.term(root)
         self.augments_are_assignments = converter.augments_are_assignments
         self.fields_are_names = converter.fields_are_names
-        self.only_constant_globals = converter.only_constant_globals
         self.by_kind: dict[str, list[Term]] = {}
         self.parents: dict[int, Term] = {}
         self._flat: dict[int, Sequence[Term]] = {}
         self._index()
         self.names = Names(self, converter)
-        self.constants = Constants(self)
+        self.constants = Constants(self, converter)
         self.types = Types(self, converter)
 
     def _index(self) -> None:

@@ -88,7 +88,15 @@ class Unifier:
             yield from statements.deep_in_statement(self, p.items[0], c, env)
         elif p.kind == t.FIELD and c.kind == t.FUNCTION and p.items:
             yield from self._method_as_field(p, c, env)
-        elif p.kind == "dictionary" and c.kind == "set" and _is_dots(p):
+        elif _is_dots(p) and c.kind in _DOTS_TOO.get(p.kind, ()):
+            yield env
+        elif p.kind == t.SEQUENCE and c.kind == "list_comprehension":
+            if p.value == "list" and _is_dots(p):
+                yield env
+        elif p.kind in _UNARY and c.kind == t.NUMBER and p.value == "-":
+            if p.items[0].kind == t.META and c.value.lstrip("-").isdigit():
+                yield from self.bind(p.items[0].value, c, env)
+        elif p.kind == t.BLOCK and c.kind == t.IF and _is_dots(p):
             yield env
 
     def _method_as_field(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -162,6 +170,12 @@ class Unifier:
             yield from self.unify(inner, current, env)
             current = current.items[0] if current.kind in (t.DOT, t.CALL, "index") else None
 
+    def step(self) -> None:
+        """Count a step, and look at the clock now and then."""
+        self._steps += 1
+        if self._steps % CLOCK_STEPS == 0:
+            self._check_clock()
+
     # -- kinds with rules of their own
 
     def value(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -199,9 +213,7 @@ class Unifier:
         self, ps: Sequence[Term], cs: Sequence[Term], env: Bindings, at: int = 0, here: int = 0
     ) -> Iterator[tuple[int, Bindings]]:
         """Ways to match all patterns on the code from ``here``; gives where the match ends."""
-        self._steps += 1
-        if self._steps % CLOCK_STEPS == 0:
-            self._check_clock()
+        self.step()
         if at == len(ps):
             yield here, env
             return
@@ -262,6 +274,9 @@ _WIDENED = frozenset(
     (t.NAME, t.DOT, t.CALL, t.BINARY, t.BOOLEAN, t.STRING, t.TEMPLATE, "conditional_expression")
 )
 """Kinds that parentheses may have made wider than their node; what is bound goes without them."""
+_DOTS_TOO = {"dictionary": ("set", "dictionary_comprehension", "set_comprehension")}
+"""Kinds that a literal with nothing but an ellipsis matches besides its own."""
+_UNARY = ("unary_operator", "unary_expression")
 _UNBINDABLE = frozenset((t.ARGS, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS))
 
 

@@ -52,8 +52,6 @@ class Converter:
     """Whether methods see the fields of their class as plain names."""
     parentheses_count = False
     """Whether parentheses belong to the range of what they enclose."""
-    only_constant_globals = False
-    """Whether a variable of the file may be given another value elsewhere."""
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Names of the types of literals, by kind of term."""
 
@@ -69,6 +67,10 @@ class Converter:
     def aliases(self, file: CodeFile) -> Iterable[Sequence[tuple[str, str]]]:
         """Names that stand for a module otherwise than by an import: (local, full name)."""
         return ()
+
+    def keeps_value(self, declaring: Term, scope: str) -> bool:
+        """Whether what is given a value once, in a scope of a kind (the file: ""), keeps it."""
+        return True
 
     def local_name(self, path: str) -> str:
         """The name that importing a module binds."""

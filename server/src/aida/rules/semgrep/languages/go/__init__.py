@@ -26,11 +26,13 @@ class GoConverter(GoDefinitions):
     )
     blocks = frozenset(("source_file", "statement_list"))
     transparent = frozenset(("parenthesized_expression", "literal_element", "parenthesized_type"))
-    only_constant_globals = True
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {
         t.STRING: ("string",),
         t.NUMBER: ("int",),
     }
+
+    def keeps_value(self, declaring: Term, scope: str) -> bool:
+        return bool(scope) or declaring.value == "const"
 
     @classmethod
     def spellings(cls, texts: Iterable[str]) -> Iterator[str]:

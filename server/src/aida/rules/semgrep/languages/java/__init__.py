@@ -58,6 +58,11 @@ class JavaConverter(JavaDefinitions):
                 return parts[1:]
         return goals
 
+    def keeps_value(self, declaring: Term, scope: str) -> bool:
+        attributes = declaring.slots.get("attributes")
+        words = {item.value for item in attributes.items} if attributes is not None else ()
+        return "final" in words or ("private" in words and scope == t.CLASS)
+
     def type_text(self, text: str) -> tuple[str, str]:
         return f"{text} x;", "type"
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.languages.python.definitions import PythonDefinitions
+from aida.rules.semgrep.term import Term
 
 
 class PythonConverter(PythonDefinitions):
@@ -22,3 +23,6 @@ class PythonConverter(PythonDefinitions):
 
     def type_text(self, text: str) -> tuple[str, str]:
         return f"x: {text} = 1", "type"
+
+    def keeps_value(self, declaring: Term, scope: str) -> bool:
+        return not scope and declaring.slots.get("type") is None

@@ -39,6 +39,9 @@ class PythonExpressions(Converter):
             "list_splat": self._splat,
             **dict.fromkeys(_TUPLES, self._tuple),
             "list": self._list,
+            "dictionary": self._dictionary,
+            "unary_operator": self._unary,
+            "generator_expression": self._generator,
             "list_pattern": self._list,
         }
 
@@ -52,7 +55,7 @@ class PythonExpressions(Converter):
 
     def arguments(self, node: Node) -> list[Term]:
         if node.type == "generator_expression":
-            return [self.other(node)]
+            return [self._generator(node)]
         return self.children(node)
 
     def _keyword(self, node: Node) -> Term:
@@ -100,7 +103,7 @@ class PythonExpressions(Converter):
         inner = self.field(node, "expression")
         if inner is None or inner.kind == t.DOTS:
             return inner or self.other(node)
-        if node.child_by_field_name("type_conversion") is not None:
+        if any(c.type in ("type_conversion", "format_specifier") for c in node.children):
             return self.make("converted", node, items=(inner,))
         return self.make("interpolation", node, items=(inner,))
 
@@ -136,8 +139,9 @@ class PythonExpressions(Converter):
             for index, child in enumerate(node.children)
             if node.field_name_for_child(index) == "operators"
         ]
-        kind = t.BINARY if len(words) == 1 else "comparison"
-        return self.make(kind, node, " ".join(words), self.children(node))
+        if len(words) > 1:
+            return self.make("comparison", node, self.text(node))  # as a whole, to Semgrep
+        return self.make(t.BINARY, node, " ".join(words), self.children(node))
 
     def _not(self, node: Node) -> Term:
         return self.make("unary_operator", node, "not", self.children(node))
@@ -153,3 +157,20 @@ class PythonExpressions(Converter):
 
     def _list(self, node: Node) -> Term:
         return self.make(t.SEQUENCE, node, "list", lambda: self.children(node))
+
+    def _dictionary(self, node: Node) -> Term:
+        items = self.children(node)
+        kind = "set" if any(item.kind == "splat" for item in items) else "dictionary"
+        return self.make(kind, node, items=items)
+
+    def _unary(self, node: Node) -> Term:
+        """A number with a sign is a number."""
+        operator = node.child_by_field_name("operator")
+        [inner] = self.children(node)
+        word = "" if operator is None else self.text(operator)
+        if inner.kind == t.NUMBER and inner.node.type == "integer" and word == "-":
+            return self.make(t.NUMBER, node, f"-{inner.value}")
+        return self.make("unary_operator", node, word, (inner,))
+
+    def _generator(self, node: Node) -> Term:
+        return self.make("list_comprehension", node, items=lambda: self.children(node))
