@@ -89,6 +89,8 @@ class Editor(LanguageClient):
         self.publications: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
         self.progress: list[tuple[Any, Any]] = []
+        self.edits_to_apply: list[types.ApplyWorkspaceEditParams] = []
+        self.statuses: list[Any] = []
         self.versions: dict[str, int] = {}
         self._news = asyncio.Event()
         register_lsp_features(
@@ -100,6 +102,8 @@ class Editor(LanguageClient):
                 types.CLIENT_UNREGISTER_CAPABILITY: _unregister,
                 types.PROGRESS: _progress,
                 types.WINDOW_SHOW_MESSAGE: _show_message,
+                types.WORKSPACE_APPLY_EDIT: _apply_edit,
+                "aida/status": _status,
             },
         )
 
@@ -219,4 +223,17 @@ def _progress(client: Editor, params: types.ProgressParams) -> None:
 
 def _show_message(client: Editor, params: types.ShowMessageParams) -> None:
     client.messages.append(params)
+    client.heard()
+
+
+def _apply_edit(
+    client: Editor, params: types.ApplyWorkspaceEditParams
+) -> types.ApplyWorkspaceEditResult:
+    client.edits_to_apply.append(params)
+    client.heard()
+    return types.ApplyWorkspaceEditResult(applied=True)
+
+
+def _status(client: Editor, params: Any) -> None:
+    client.statuses.append(params)
     client.heard()

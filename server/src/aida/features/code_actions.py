@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aida.engine.fixing import fix_text
+from aida.engine.fixing import FixedText, fix_text
+from aida.features.text_edits import edits_between
 from aida.findings import Finding, Fix
 from aida.text import Edit, Span
-from aida.workspace.document import Snapshot, difference
+from aida.workspace.document import Snapshot
 from aida.workspace.today import today
 
 LONGEST_TITLE = 50
-MOST_COMPARED_LINES = 4_000
-"""Larger differences are one edit: finding the smallest ones would take too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,33 @@ def has_safe_fix(snapshot: Snapshot) -> bool:
     return any(fix.safe for finding in snapshot.findings for fix in finding.fixes)
 
 
-def fix_all(snapshot: Snapshot) -> list[Edit]:
-    """Edits, in order and apart from each other, that apply every safe fix."""
-    fixed = fix_text(
-        snapshot.source,
-        snapshot.language,
-        lambda text: snapshot.suppressing.check(text, snapshot.language, snapshot.rules, today()),
-    ).text
-    return list(_edits_between(snapshot.source, fixed))
+def rules_to_fix(snapshot: Snapshot, span: Span) -> list[tuple[str, bool]]:
+    """Rules of the fixable findings that overlap or touch ``span``, and whether that is safe."""
+    found: dict[str, bool] = {}
+    for fix in quick_fixes(snapshot, span):
+        rule = fix.finding.rule
+        found[rule] = found.get(rule, False) or fix.safe
+    return list(found.items())
+
+
+def count_of(snapshot: Snapshot, rule: str) -> int:
+    """How many findings of a rule there are that have a fix."""
+    return sum(finding.rule == rule and bool(finding.fixes) for finding in snapshot.findings)
+
+
+def fix_all(snapshot: Snapshot, rule: str = "") -> list[Edit]:
+    """Edits, in order and apart from each other, that apply every safe fix; of ``rule``, or all."""
+    return list(edits_between(snapshot.source, fixed_document(snapshot, rule).text))
+
+
+def fixed_document(snapshot: Snapshot, rule: str = "", *, unsafe: bool = False) -> FixedText:
+    """The document with its fixes applied; the unsafe ones only on request."""
+
+    def find(text: bytes) -> list[Finding]:
+        found = snapshot.suppressing.check(text, snapshot.language, snapshot.rules, today())
+        return [finding for finding in found if not rule or finding.rule == rule]
+
+    return fix_text(snapshot.source, snapshot.language, find, unsafe=unsafe)
 
 
 def _title(finding: Finding, fix: Fix) -> str:
@@ -78,24 +95,3 @@ def _in_newlines_of(source: bytes, text: str) -> bytes:
     new = text.encode("utf-8", "replace").replace(b"\r\n", b"\n")
     crlf = source.count(b"\r\n")
     return new.replace(b"\n", b"\r\n") if crlf and crlf == source.count(b"\n") else new
-
-
-def _edits_between(old: bytes, new: bytes) -> Iterator[Edit]:
-    """Line by line where that is affordable: a small edit leaves cursors and folds in place."""
-    whole = difference(old, new)
-    if whole.span.start == whole.span.end and not whole.text:
-        return
-    start = old.rfind(b"\n", 0, whole.span.start) + 1
-    end = old.find(b"\n", whole.span.end)
-    end = len(old) if end < 0 else end + 1
-    before = old[start:end].splitlines(keepends=True)
-    after = new[start : end + whole.delta].splitlines(keepends=True)
-    if max(len(before), len(after)) > MOST_COMPARED_LINES:
-        yield whole
-        return
-    offsets = [start]
-    for line in before:
-        offsets.append(offsets[-1] + len(line))
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, False).get_opcodes():
-        if tag != "equal":
-            yield Edit(Span(offsets[a], offsets[b]), b"".join(after[c:d]))

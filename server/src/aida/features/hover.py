@@ -43,13 +43,14 @@ def _about(finding: Finding, rule: Rule | None) -> str:
     if rule is None:
         return f"**{finding.rule}**: {finding.message}"
     heading = f"**{rule.title or rule.id}** (`{rule.id}`, {finding.severity.label})"
-    parts = [heading, finding.message, rule.note, _page(rule)]
+    parts = [heading, finding.message, rule.note, page_markdown(rule)]
     if not parts[-1]:
         parts.append(_references(rule))
     return "\n\n".join(part for part in parts if part)
 
 
-def _page(rule: Rule) -> str:
+def page_markdown(rule: Rule) -> str:
+    """The page of a rule without its heading and without what is for tests; empty without one."""
     page = page_of(rule)
     if page is None:
         return ""

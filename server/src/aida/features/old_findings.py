@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aida.engine.identity import identities_in
+from aida.features.identified import identified
 from aida.findings import Finding
 from aida.governance.changes import NewScope
 from aida.governance.line_diff import changed_lines
 from aida.governance.new_code import new_places
 from aida.workspace.document import Snapshot
+from aida.workspace.today import today
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ class Past:
         old: set[Finding] = set()
         found, source, language = snapshot.findings, snapshot.source, snapshot.language
         if self.identities:
-            names = identities_in(found, source, language, snapshot.rules)
-            pairs = zip(found, names, strict=True)
+            pairs = identified(snapshot, today())
             old.update(finding for finding, name in pairs if name in self.identities)
         if self.text is not None:
             spans = [finding.span for finding in found]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aida.engine.identity import identities_in
+from aida.engine.check import check
+from aida.features.identified import identities_of_review
 from aida.findings import Finding
 from aida.workspace.files import FileProblem, SourceFile, find_files
 from aida.workspace.inspect_file import read_source
@@ -39,14 +40,16 @@ def check_file(project: Project, file: SourceFile) -> FileFindings:
         return FileFindings(b"", [])
     name = project.name_of(file.path)
     rules, known = project.rules.for_path(name), project.known_in(name)
-    found = project.rules.suppressing.check(source, file.language, rules, today())
+    result = check(source, file.language, rules)
+    review = project.rules.suppressing.review(
+        source, file.language, rules, result.findings, result.failures, result.root
+    )
+    day = today()
+    found = review.on(day).reported
     if not found or not known:
         return FileFindings(source, found)
-    names = identities_in(found, source, file.language, rules)
-    old = frozenset(
-        finding for finding, identity in zip(found, names, strict=True) if identity in known
-    )
-    return FileFindings(source, found, old)
+    pairs = identities_of_review(review, source, file.language, rules, day)
+    return FileFindings(source, found, frozenset(f for f, name in pairs if name in known))
 
 
 def stamp_of(path: str) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import aida
 from aida.lsp.client import ClientFeatures
+from aida.lsp.command_names import CommandName
 
 FIX_ALL = "source.fixAll.aida"
 INCREMENTAL = 2
@@ -26,6 +27,7 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "codeActionKinds": ["quickfix", FIX_ALL],
             "resolveProvider": client.resolves_edits,
         },
+        "executeCommandProvider": {"commands": list(CommandName), "workDoneProgress": True},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
     }
     if client.pulls:

@@ -26,6 +26,9 @@ class ClientFeatures:
     watches_files: bool = False
     watches_outside: bool = False
     registers_configuration: bool = False
+    shows_progress: bool = False
+    shows_documents: bool = False
+    annotates_changes: bool = False
 
 
 def read_client(capabilities: Any) -> ClientFeatures:
@@ -54,6 +57,9 @@ def read_client(capabilities: Any) -> ClientFeatures:
         watches_outside=at(*watching, "relativePatternSupport") is True,
         registers_configuration=at(workspace, "didChangeConfiguration", "dynamicRegistration")
         is True,
+        shows_progress=at("window", "workDoneProgress") is True,
+        shows_documents=at("window", "showDocument", "support") is True,
+        annotates_changes=at(workspace, "workspaceEdit", "changeAnnotationSupport") is not None,
     )
 
 

@@ -1,7 +1,8 @@
 """JSON-RPC with one client: dispatch of plain messages, replies, and requests of our own.
 
 Nothing here knows the Language Server Protocol. A handler takes params and returns the result, as
-data or as `Raw` JSON; what it raises is answered or logged, and the connection goes on.
+data, as `Raw` JSON, or as a coroutine that comes to either and can be cancelled; what it raises is
+answered or logged, and the connection goes on.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, NamedTuple
 
 from aida.lsp.frames import FrameReader, frame
@@ -24,6 +25,7 @@ METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
 REQUEST_CANCELLED = -32800
+REQUEST_FAILED = -32803
 
 CANCEL = "$/cancelRequest"
 
@@ -42,6 +44,14 @@ class RequestFailedError(Exception):
     """The client refused a request of ours."""
 
 
+class MethodNotFoundError(Exception):
+    """There is nothing of that name."""
+
+
+class RefusedError(Exception):
+    """A request that is understood and cannot be done; the text says why, and what to do."""
+
+
 class Connection:
     """Messages from and to one client."""
 
@@ -58,7 +68,13 @@ class Connection:
         self._frames = FrameReader()
         self._inbox: deque[Message] = deque()
         self._requests: dict[str, asyncio.Future[Any]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
         self._count = 0
+
+    def close(self) -> None:
+        """Cancel whatever runs."""
+        for task in list(self._running.values()):
+            task.cancel()
 
     # ------------------------------------------------------------ from the client
 
@@ -115,6 +131,8 @@ class Connection:
             if identity is not None:
                 self.reply_error(identity, *refusal)
             return
+        if method == CANCEL and self._cancel(message.get("params")):
+            return
         handler = self.handlers.get(method)
         if handler is None:
             self._pass_on(message)
@@ -130,14 +148,51 @@ class Connection:
     def _run(self, handler: Handler, method: str, params: Any, identity: int | str | None) -> None:
         try:
             result = handler(params)
-        except ParamsError as error:
-            self._report(identity, INVALID_PARAMS, f"{method}: {error}")
         except Exception as error:
-            logger.exception("%s failed", method)
-            self._report(identity, INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+            self._failed(method, identity, error)
+            return
+        if isinstance(result, Coroutine):
+            self._count += 1
+            name = str(identity) if identity is not None else f"notification {self._count}"
+            task = asyncio.get_running_loop().create_task(self._finish(result, method, identity))
+            self._running[name] = task
+            task.add_done_callback(lambda done: self._forget(name, done))
+        elif identity is not None:
+            self.reply(identity, result)
+
+    async def _finish(
+        self, work: Coroutine[Any, Any, Any], method: str, identity: int | str | None
+    ) -> None:
+        try:
+            result = await work
+        except asyncio.CancelledError:
+            self._report(identity, REQUEST_CANCELLED, f"{method}: cancelled")
+        except Exception as error:
+            self._failed(method, identity, error)
         else:
             if identity is not None:
                 self.reply(identity, result)
+
+    def _forget(self, name: str, task: asyncio.Task[None]) -> None:
+        if self._running.get(name) is task:
+            del self._running[name]
+
+    def _failed(self, method: str, identity: int | str | None, error: Exception) -> None:
+        if isinstance(error, ParamsError):
+            self._report(identity, INVALID_PARAMS, f"{method}: {error}")
+        elif isinstance(error, MethodNotFoundError):
+            self._report(identity, METHOD_NOT_FOUND, str(error))
+        elif isinstance(error, RefusedError):
+            self._report(identity, REQUEST_FAILED, str(error))
+        else:
+            logger.error("%s failed", method, exc_info=error)
+            self._report(identity, INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+
+    def _cancel(self, params: Any) -> bool:
+        """Cancel a request that runs here; false when it is not one of ours."""
+        identity = params.get("id") if isinstance(params, Mapping) else None
+        task = self._running.get(str(identity))
+        return task is not None and task.cancel()
 
     def _pass_on(self, message: Message) -> None:
         method, identity = message["method"], message.get("id")

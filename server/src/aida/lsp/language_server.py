@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from aida.lsp.capabilities import initialize_result
 from aida.lsp.client import ClientFeatures, read_client
-from aida.lsp.connection import INVALID_REQUEST, Connection, Refusal
+from aida.lsp.connection import INVALID_REQUEST, Connection, Handler, Refusal
 from aida.lsp.memory import keep_what_is_there
 from aida.lsp.params import ParamsError
+from aida.lsp.progress import Progresses
 from aida.workspace.uris import path_of
 
 if TYPE_CHECKING:
     from aida.lsp.documents import Documents
+    from aida.lsp.publisher import Publisher
     from aida.lsp.reloading import Reloading
     from aida.lsp.requests import Requests
+    from aida.lsp.status import StatusReporter
     from aida.workspace.session import Session
 
 NOT_INITIALIZED = -32002
@@ -34,12 +37,14 @@ class LanguageServer:
         self.exit_code = 1
         self._connection = connection = Connection(send)
         self._client = ClientFeatures()
+        self._progresses = Progresses(connection, self._client)
         self._params: dict[str, Any] | None = None
         self._is_shut_down = False
         self._session: Session | None = None
         self._documents: Documents | None = None
         self._reloading: Reloading | None = None
         self._requests: Requests | None = None
+        self._status: StatusReporter | None = None
         connection.gate = self._gate
         connection.forward = lambda message: (
             self._requests is not None and self._requests.take(message)
@@ -58,7 +63,8 @@ class LanguageServer:
 
     def close(self) -> None:
         """The client is gone: stop whatever runs for it."""
-        for part in (self._documents, self._reloading, self._requests):
+        parts = (self._documents, self._reloading, self._requests, self._status, self._connection)
+        for part in parts:
             if part is not None:
                 part.close()
 
@@ -83,6 +89,7 @@ class LanguageServer:
             raise ParamsError("params must be an object")
         self._params = params
         self._client = read_client(params.get("capabilities"))
+        self._progresses = Progresses(self._connection, self._client)
         asyncio.get_running_loop().call_soon(self._start)
         return initialize_result(self._client)
 
@@ -107,20 +114,61 @@ class LanguageServer:
         from aida.lsp.publisher import Publisher
         from aida.lsp.reloading import Reloading
         from aida.lsp.requests import Requests
+        from aida.lsp.status import StatusReporter
         from aida.workspace.session import Session
 
         connection, client = self._connection, self._client
-        session = self._session = Session(_folders(self._params))
+        options = self._params.get("initializationOptions")
+        is_trusted = _flag(options, "trusted", default=True)
+        session = self._session = Session(_folders(self._params), is_trusted=is_trusted)
         publisher = Publisher(session, client, connection)
+        wants_status = _flag(options, "status", default=False)
+        self._status = StatusReporter(session, publisher, connection, wanted=wants_status)
+        publisher.changed = self._status.changed
         self._reloading = Reloading(session, publisher, connection, client)
-        self._reloading.use_options(self._params.get("initializationOptions"))
+        self._reloading.use_options(options)
+        self._reloading.reloaded = self._status.changed
         self._documents = Documents(
             session, publisher, connection, client, self._reloading.file_changed
         )
         self._requests = Requests(session, publisher, connection, client)
         self._documents.register()
         self._reloading.register()
+        self._register_commands(session, publisher, self._reloading, self._status)
         asyncio.get_running_loop().call_soon(self._warm_up, session)
+
+    def _register_commands(
+        self,
+        session: Session,
+        publisher: Publisher,
+        reloading: Reloading,
+        status: StatusReporter,
+    ) -> None:
+        """Import the commands when the first is called: few sessions call any."""
+        handlers = self._connection.handlers
+
+        def late(method: str) -> Handler:
+            def handle(params: Any) -> Any:
+                from aida.lsp.commands.context import Context
+                from aida.lsp.commands.registry import Commands
+
+                context = Context(
+                    session, publisher, self._connection, self._client, reloading, status
+                )
+                Commands(context, self._progresses).register()
+                return handlers[method](params)
+
+            return handle
+
+        for method in ("workspace/executeCommand", "aida/rules"):
+            handlers[method] = late(method)
+        handlers["aida/status"] = lambda _: status.status()
+        handlers["window/workDoneProgress/cancel"] = self._cancel_progress
+
+    def _cancel_progress(self, params: Any) -> None:
+        if not self._progresses.cancel(params) and self._requests is not None:
+            message = {"method": "window/workDoneProgress/cancel", "params": params}
+            self._requests.take(message)
 
     def _warm_up(self, session: Session) -> None:
         """Read the rules before the first document asks for them."""
@@ -128,6 +176,12 @@ class LanguageServer:
             for folder in session.folders[:1]:
                 session.project_in(folder)
             keep_what_is_there()
+
+
+def _flag(options: Any, key: str, *, default: bool) -> bool:
+    """A switch among the initializationOptions; of the wrong type, the careful choice is made."""
+    value = options.get(key, default) if isinstance(options, dict) else default
+    return value if isinstance(value, bool) else False
 
 
 def _folders(params: dict[str, Any]) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from aida.text import Position
 
@@ -35,6 +35,28 @@ def string(value: Any, key: str) -> str:
     found = value.get(key) if isinstance(value, Mapping) else None
     if not isinstance(found, str):
         raise ParamsError(f"`{key}` must be a string")
+    return found
+
+
+Kind = TypeVar("Kind", str, bool)
+_KIND_NAMES = {str: "a string", bool: "true or false"}
+
+
+def optional(value: Params, key: str, kind: type[Kind]) -> Kind | None:
+    """What stands under ``key``, None when nothing does."""
+    found = value.get(key)
+    if found is not None and not isinstance(found, kind):
+        raise ParamsError(f"`{key}` must be {_KIND_NAMES[kind]}")
+    return found
+
+
+def strings(value: Params, key: str) -> list[str]:
+    """The strings in the array under ``key``; none when it is missing."""
+    found = value.get(key)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        raise ParamsError(f"`{key}` must be an array of strings")
     return found
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from aida.engine.incremental import Update
 from aida.features.old_findings import Past
+from aida.features.project_check import CheckedFile, ProjectCheck
 from aida.features.rule_problems import problems_of
 from aida.findings import Finding
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
 from aida.lsp.diagnostics import DiagnosticList, Look, Renderer, problem_item, quoted
 from aida.lsp.messages import ERROR, WARNING, log
+from aida.text import TextBuffer
 from aida.workspace.document import Document
 from aida.workspace.git import GitError
 from aida.workspace.git_base import base_text
@@ -21,6 +23,7 @@ from aida.workspace.project import Project
 from aida.workspace.session import Session
 from aida.workspace.settings import OldFindings
 from aida.workspace.uris import path_key, path_of, uri_of
+from aida.workspace.wire import finding_from_wire
 
 
 class Publisher:
@@ -36,8 +39,13 @@ class Publisher:
         self._lists: dict[str, DiagnosticList] = {}
         self._renderers: WeakKeyDictionary[Project, Renderer] = WeakKeyDictionary()
         self._problems: dict[str, bytes] = {}
+        self.changed: Callable[[], None] = lambda: None
+        """Told whenever other diagnostics are shown."""
         self._told: set[str] = set()
         self._projects: list[Project] = []
+        self._elsewhere: dict[str, bytes] = {}
+        self.checks: dict[Path, ProjectCheck] = {}
+        """What whole projects came to when they were last checked, by folder."""
 
     def renderer(self, project: Project) -> Renderer:
         """What renders the findings of a project."""
@@ -72,7 +80,8 @@ class Publisher:
 
     def is_old(self, document: Document, finding: Finding) -> bool:
         """Whether a finding of an open document counts as old."""
-        return self._lists[document.uri].is_old(finding)
+        diagnostics = self._lists.get(document.uri)
+        return diagnostics is not None and diagnostics.is_old(finding)
 
     def is_stale(self, document: Document) -> bool:
         """Whether `settled` may find that other findings are old than are shown as old."""
@@ -90,6 +99,50 @@ class Publisher:
             self._push(document.uri)
             self.refresh()
 
+    def settle(self, document: Document) -> None:
+        """Make the findings of a document exact, and show them."""
+        if not document.is_settled:
+            self.settled(document, document.settle())
+
+    def show_checks(self, checks: Iterable[ProjectCheck]) -> None:
+        """Whole projects were checked: show what is found in files that are not open."""
+        for check in checks:
+            self.checks[check.project.folder] = check
+        if self._client.pulls:
+            self.refresh()
+            return
+        before, self._elsewhere = self._elsewhere, {}
+        for check in self.checks.values():
+            for file in check.files:
+                if items := self._items_of(check.project, file):
+                    self._elsewhere[uri_of(file.path)] = items
+        for uri in {**before, **self._elsewhere}:
+            if uri not in self._lists and before.get(uri) != self._elsewhere.get(uri):
+                self._push(uri)
+
+    def forget_check(self, folder: Path | None = None) -> None:
+        """A project, or every one, is not what it was when it was checked."""
+        folders = list(self.checks) if folder is None else [folder]
+        gone = [check for one in folders if (check := self.checks.pop(one, None)) is not None]
+        for check in gone:
+            for file in check.files:
+                uri = uri_of(file.path)
+                if self._elsewhere.pop(uri, None) is not None and uri not in self._lists:
+                    self._push(uri)
+
+    def _items_of(self, project: Project, file: CheckedFile) -> bytes:
+        try:
+            buffer = TextBuffer(Path(file.path).read_bytes())
+        except OSError:
+            return b""
+        renderer, uri = self.renderer(project), uri_of(file.path)
+        rendered = (
+            renderer.render(finding_from_wire(wire), buffer, uri, is_old=index in file.known)
+            for index, wire in enumerate(file.findings)
+            if wire["range"]["end"]["byte"] <= len(buffer)
+        )
+        return b",".join(item.text for item in rendered if item.text)
+
     def refresh(self) -> None:
         """Ask a client that pulls to pull again."""
         if self._client.pulls and self._client.refreshes:
@@ -97,7 +150,10 @@ class Publisher:
 
     def closed(self, uri: str) -> None:
         """A document was closed: it has diagnostics no more."""
-        if self._lists.pop(uri, None) is not None:
+        diagnostics = self._lists.pop(uri, None)
+        if diagnostics is not None:
+            if self.checks:  # the others are shown although nobody has them open
+                self._elsewhere[uri] = diagnostics.items()
             self._push(uri)
 
     def items(self, uri: str) -> bytes | None:
@@ -139,6 +195,7 @@ class Publisher:
         return past.findings if past.is_known else None
 
     def _push(self, uri: str, *, problems_changed: bool = False) -> None:
+        self.changed()
         if self._client.pulls and not problems_changed:
             return
         items = [self._problems.get(uri, b"")]
@@ -148,6 +205,8 @@ class Publisher:
             items.append(self.items(uri) or b"")
             if document.version is not None:
                 version = f',"version":{document.version}'
+        elif document is None:
+            items.append(self._elsewhere.get(uri, b""))
         head = (
             '{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics",'
             f'"params":{{"uri":{quoted(uri)}{version},"diagnostics":['

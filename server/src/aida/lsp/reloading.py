@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, RequestFailedError
 from aida.lsp.messages import show
-from aida.lsp.params import array, table
+from aida.lsp.params import ParamsError, array, table
 from aida.lsp.publisher import Publisher
 from aida.lsp.watching import Watching
 from aida.workspace.editor_settings import EditorSettings, read_editor_settings
-from aida.workspace.project import load_project
 from aida.workspace.session import Session
 from aida.workspace.settings import SettingsError
 from aida.workspace.uris import path_of, uri_of
@@ -46,6 +46,8 @@ class Reloading:
         self._client = client
         self._watching = Watching(session, connection, client)
         self._options = EditorSettings()
+        self.reloaded: Callable[[], None] = lambda: None
+        """Told whenever other rules have come into force."""
         self._wanted = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -55,6 +57,7 @@ class Reloading:
             "workspace/didChangeConfiguration": self._did_change_configuration,
             "workspace/didChangeWatchedFiles": self._did_change_watched_files,
             "workspace/didChangeWorkspaceFolders": self._did_change_workspace_folders,
+            "aida/didChangeTrust": self._did_change_trust,
         }
 
     def begin(self) -> None:
@@ -108,7 +111,24 @@ class Reloading:
                     change(Path(path))
         self._run(self._folders_changed())
 
+    def _did_change_trust(self, params: Any) -> None:
+        trusted = params.get("trusted") if isinstance(params, dict) else None
+        if not isinstance(trusted, bool):
+            raise ParamsError("`trusted` must be true or false")
+        if trusted != self._session.is_trusted:
+            self._session.is_trusted = trusted
+            self._wanted.set()
+
     # ------------------------------------------------------------ doing it
+
+    async def afresh(self) -> None:
+        """Read everything again as if nothing had been read before, and check every document."""
+        session = self._session
+        session.forget_roots()
+        for last in session.projects:
+            session.adopt(await asyncio.to_thread(session.load, last.folder))
+        await self._check_documents()
+        self._watching.renew()
 
     async def _begin(self) -> None:
         if self._client.registers_configuration:
@@ -171,14 +191,14 @@ class Reloading:
         session.forget_roots()
         changed = False
         for last in session.projects:
-            editor = session.editor_settings(last.folder)
-            fresh = await asyncio.to_thread(load_project, last.folder, editor, last)
+            fresh = await asyncio.to_thread(session.load, last.folder, last)
             if fresh is not last:
                 changed = session.adopt(fresh) or changed
         if changed:
             self._publisher.show_problems()
             await self._check_documents()
             self._watching.renew()
+            self.reloaded()
 
     async def _check_documents(self) -> None:
         for document in list(self._session.documents.values()):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aida.engine.incremental import IncrementalCheck, Update
 from aida.findings import Finding, RuleFailure
+from aida.governance.review import Review
 from aida.governance.suppressing import Suppressing
 from aida.rules.compiler import RuleSet
 from aida.syntax.languages import Language
@@ -34,7 +35,10 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A document at one moment. Spans of the findings are byte ranges of ``source``."""
+    """A document at one moment. Spans of the findings are byte ranges of ``source``.
+
+    ``findings`` are reported; ``review`` knows those that are suppressed as well.
+    """
 
     uri: str
     version: int | None
@@ -43,6 +47,7 @@ class Snapshot:
     findings: tuple[Finding, ...]
     rules: RuleSet
     suppressing: Suppressing = NO_SUPPRESSING
+    review: Review = field(default_factory=lambda: Review([]))
 
 
 class Document:
@@ -145,6 +150,7 @@ class Document:
                 tuple(self.findings()),
                 self.rules,
                 self.suppressing,
+                self._view.review,
             )
         return self._snapshot
 

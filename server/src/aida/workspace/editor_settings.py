@@ -20,6 +20,11 @@ _FREE_KEYS = frozenset({"severity", "options"})
 """Tables whose keys are rule ids, to be left as they are."""
 
 
+NEEDS_TRUST = frozenset({"packs", "rules", "baseline", "coverage", "old-since"})
+"""Settings that name files or programs, or leave the bundled rules out: a workspace may bring its
+own settings of the editor, so that it must be trusted for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditorSettings:
     """What an editor asks for. ``table`` has aida.toml's keys, without ``rules``."""
@@ -27,6 +32,17 @@ class EditorSettings:
     table: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
     default_packs: bool = True
+
+    def untrusted(self) -> EditorSettings:
+        """What of it may hold in a workspace that nobody has trusted yet."""
+        table = {key: value for key, value in self.table.items() if key not in NEEDS_TRUST}
+        if "overrides" in table:
+            kept = [
+                {key: value for key, value in override.items() if key not in NEEDS_TRUST}
+                for override in table["overrides"]
+            ]
+            table["overrides"] = kept
+        return EditorSettings(table)
 
     def over(self, settings: Settings) -> Settings:
         """``settings`` as the editor wants them; raises SettingsError."""

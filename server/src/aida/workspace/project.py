@@ -7,6 +7,7 @@ settings, a broken rule file by the rules that it held when it could last be rea
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -52,8 +53,12 @@ class Project:
         rules: RulesInForce,
         settings_errors: Sequence[RuleError] = (),
         baseline: Baseline | None = None,
+        *,
+        is_trusted: bool = True,
     ) -> None:
         self.folder = folder
+        self.is_trusted = is_trusted
+        self.read_at = time.time()
         self.rules = rules
         self.baseline = baseline or Baseline()
         self._known = _by_file(self.baseline, rules.settings.root)
@@ -79,7 +84,8 @@ class Project:
     def equals(self, other: Project) -> bool:
         """Whether both would check any text alike, and complain of the same."""
         return (
-            self.settings == other.settings
+            self.is_trusted == other.is_trusted
+            and self.settings == other.settings
             and self.rules.digest == other.rules.digest
             and self._known == other._known
             and self.rules.facts.digest == other.rules.facts.digest
@@ -128,6 +134,8 @@ class Project:
 
     def depends_on(self, path: Path) -> bool:
         """Whether a change of the file can change what is in force."""
+        if not self.is_trusted:
+            return False
         settings = self.settings
         if path.name in SETTINGS_NAMES or path == settings.baseline_file:
             return True
@@ -143,11 +151,24 @@ class Project:
         return (Path(error.file) for error in self.errors if error.file)
 
 
-def load_project(folder: Path, editor: EditorSettings, last: Project | None = None) -> Project:
+def load_project(
+    folder: Path,
+    editor: EditorSettings,
+    last: Project | None = None,
+    *,
+    is_trusted: bool = True,
+) -> Project:
     """Read settings and rules. Never raises for their sake: ``last`` is what to fall back on.
 
-    Returns ``last`` itself when nothing has changed.
+    Returns ``last`` itself when nothing has changed. Of a folder that is not trusted nothing is
+    read, and the bundled rules are in force.
     """
+    if last is not None and last.is_trusted != is_trusted:
+        last = None
+    if not is_trusted:
+        settings = editor.untrusted().over(Settings(root=folder))
+        project = Project(folder, RulesInForce(settings), is_trusted=False)
+        return last if last is not None and project.equals(last) else project
     project = _read_project(folder, editor, last)
     if last is not None and project.equals(last):
         return last

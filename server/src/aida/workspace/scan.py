@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,10 +44,11 @@ def scan(
     cache: ResultCache | None = None,
     progress: Progress | None = None,
     only: Container[str] | None = None,
+    texts: Mapping[str, bytes] | None = None,
 ) -> ScanReport:
     """Check every file under ``paths``, or of these ``only`` some (absolute paths).
 
-    ``jobs`` 0 means one worker for each core.
+    ``jobs`` 0 means one worker for each core. ``texts`` count in place of what the disk holds.
     """
     report = ScanReport()
     files = list(
@@ -72,6 +73,11 @@ def scan(
 
         duplicates = find_duplicates(files, rules, cache)
         rules.facts.tell(replace(rules.facts.told, duplicates=duplicates))
+    if texts:
+        report.files += [
+            inspect(file, texts[file.path], rules) for file in files if file.path in texts
+        ]
+        files = [file for file in files if file.path not in texts]
     pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)
     report.files.sort(key=lambda file: file.name)

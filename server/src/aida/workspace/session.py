@@ -20,8 +20,16 @@ HEAD = 200
 class Session:
     """State of one editor's workspace. Projects are read when they are first needed."""
 
-    def __init__(self, folders: Iterable[Path] = (), editor: EditorSettings | None = None) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path] = (),
+        editor: EditorSettings | None = None,
+        *,
+        is_trusted: bool = True,
+    ) -> None:
         self.folders = list(folders)
+        self.is_trusted = is_trusted
+        """Whether rules, settings and commands of the workspace may run."""
         self.editor = editor or EditorSettings()
         self.editor_of_folder: dict[Path, EditorSettings] = {}
         self.documents: dict[str, Document] = {}
@@ -44,9 +52,14 @@ class Session:
         """The project of a workspace folder."""
         project = self._projects.get(folder)
         if project is None:
-            project = load_project(folder, self.editor_settings(folder))
+            project = self.load(folder)
             self._projects[folder] = project
         return project
+
+    def load(self, folder: Path, last: Project | None = None) -> Project:
+        """Read the project of a folder as it is on the disk; may run in a thread."""
+        editor = self.editor_settings(folder)
+        return load_project(folder, editor, last, is_trusted=self.is_trusted)
 
     def project_of(self, uri: str) -> Project:
         """The project that a document belongs to: of the innermost folder that holds it."""
@@ -87,7 +100,7 @@ class Session:
         root = self._roots.get(parent)
         if root is None:
             try:
-                root = find_settings(parent).root
+                root = find_settings(parent).root if self.is_trusted else parent
             except SettingsError:
                 root = parent
             self._roots[parent] = root

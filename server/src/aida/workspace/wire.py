@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aida.findings import Finding, Fix
+from aida.findings import Finding, Fix, Label, Severity
 from aida.text import LineIndex, Span
 
 Wire = dict[str, Any]
@@ -53,3 +53,25 @@ def _fix_to_wire(fix: Fix, index: LineIndex) -> Wire:
     if fix.title:
         wire["title"] = fix.title
     return wire
+
+
+def finding_from_wire(wire: Wire) -> Finding:
+    """The finding that `finding_to_wire` was given."""
+    return Finding(
+        wire["rule"],
+        _span(wire["range"]),
+        Severity.parse(wire["severity"]),
+        wire["message"],
+        tuple(
+            Fix(_span(fix["range"]), fix["text"], fix["safe"], fix.get("title", ""))
+            for fix in wire.get("fixes", ())
+        ),
+        tuple(
+            Label(_span(label["range"]), label["message"], label["primary"])
+            for label in wire.get("labels", ())
+        ),
+    )
+
+
+def _span(place: Wire) -> Span:
+    return Span(place["start"]["byte"], place["end"]["byte"])

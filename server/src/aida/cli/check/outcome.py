@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aida.cli.paths import shown_path
 from aida.findings import Severity
 from aida.workspace.files import FileProblem
 from aida.workspace.inspect_file import FileReport
 from aida.workspace.suppression_wire import report_on
+
+if TYPE_CHECKING:
+    from aida.workspace.rules_in_force import RulesInForce
 
 Wire = dict[str, Any]
 NEVER = "never"
@@ -60,6 +63,13 @@ def outcomes_of(
     return outcomes
 
 
+class Judged(NamedTuple):
+    """Files of one project, and what they were judged by."""
+
+    rules: RulesInForce
+    files: list[FileOutcome]
+
+
 @dataclass
 class Outcome:
     """Everything that a report tells."""
@@ -70,6 +80,9 @@ class Outcome:
     """Broken rules and missing paths: ``path``, ``line``, ``column``, ``message`` and ``help``."""
     warnings: list[Wire] = field(default_factory=list)
     rules: dict[str, Wire] = field(default_factory=dict)
+    judged: list[Judged] = field(default_factory=list)
+    """The files once more, project by project."""
+
     checked: int = 0
     cached: int = 0
     seconds: float = 0.0

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TextIO
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.verdict import verdict_on
 from aida.cli.paths import shown_path
 
 
@@ -33,6 +34,7 @@ def to_json(outcome: Outcome) -> Wire:
         ],
         "errors": _errors(outcome),
         "warnings": [_shown(warning) for warning in outcome.warnings],
+        "verdict": verdict_on(outcome),
         "stats": {
             "files": outcome.checked,
             "cached": outcome.cached,

@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from aida.cli.check.formats import TEXT, shown_format
-from aida.cli.check.outcome import FileOutcome, Outcome, Wire, outcomes_of
+from aida.cli.check.outcome import FileOutcome, Judged, Outcome, Wire, outcomes_of
 from aida.cli.check.rule_names import report_unknown_rules
 from aida.cli.check.targets import Target
 from aida.cli.paths import shown_path
@@ -94,6 +94,7 @@ def _run_target(
 
         sort_out_known(files, baseline, target, outcome, show=arguments.show_baselined)
     outcome.files += files
+    outcome.judged.append(Judged(rules, files))
 
 
 def _baseline_of(target: Target) -> Baseline | None:

@@ -1,0 +1,1 @@
+"""Commands of `workspace/executeCommand`: a module for each subject, all listed in `registry`."""

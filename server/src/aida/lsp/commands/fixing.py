@@ -1,0 +1,105 @@
+"""The command that fixes a document, or every file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aida.features.code_actions import fixed_document
+from aida.features.fixing_project import FixedFile, FixOrder, fix_project
+from aida.features.project_check import order_for
+from aida.features.text_edits import edits_between
+from aida.lsp.commands.context import Context
+from aida.lsp.connection import RefusedError, RequestFailedError
+from aida.lsp.edits import Annotation, FileEdits, workspace_edit
+from aida.lsp.params import Params, ParamsError, optional
+from aida.lsp.progress import WorkDone
+from aida.text import TextBuffer
+from aida.workspace.document import Document
+from aida.workspace.today import today
+from aida.workspace.uris import path_key, uri_of
+
+
+async def fix_all(context: Context, arguments: Params, progress: WorkDone) -> Any:
+    """Fix what can be fixed safely, or all of it; of one rule, or of all."""
+    uri, rule = optional(arguments, "uri", str), optional(arguments, "rule", str) or ""
+    unsafe = optional(arguments, "unsafe", bool) or False
+    if uri is None:
+        return await _fix_projects(context, arguments, progress, rule, unsafe=unsafe)
+    return await _fix_document(context, context.document(uri), rule, unsafe=unsafe)
+
+
+async def _fix_document(
+    context: Context, document: Document, rule: str, *, unsafe: bool
+) -> dict[str, Any]:
+    snapshot = document.snapshot()
+    fixed = fixed_document(snapshot, rule, unsafe=unsafe)
+    if fixed.refusal:
+        raise RefusedError(f"{document.uri}: {fixed.refusal}")
+    edits = list(edits_between(snapshot.source, fixed.text))
+    if not edits:
+        return _nothing()
+    change = FileEdits(document.uri, document.version, TextBuffer(snapshot.source), edits)
+    label = f"Fix {rule or 'all'} (AIDA)"
+    return await _apply(context, label, [change], None, fixed.applied.total())
+
+
+async def _fix_projects(
+    context: Context, arguments: Params, progress: WorkDone, rule: str, *, unsafe: bool
+) -> dict[str, Any]:
+    files: dict[str, FixedFile] = {}
+    documents = list(context.session.documents.values())
+    versions = {document.uri: document.version for document in documents}
+    refusals: dict[str, str] = {}
+    for project in context.projects(arguments):
+        if rule and rule not in project.rule_by_id:
+            continue
+        order = FixOrder(order_for(project, documents), today(), rule, unsafe)
+        fixed = await context.apart(fix_project, order, progress)
+        files |= {path_key(file.path): file for file in fixed.files}
+        refusals.update(fixed.refusals)
+    if rule and not any(rule in project.rule_by_id for project in context.projects(arguments)):
+        raise ParamsError(f"`rule` {rule} is not in force here: see `aida rules list`")
+    if not files:
+        reason = "; ".join(f"{path}: {why}" for path, why in refusals.items())
+        return {**_nothing(), **({"reason": reason} if reason else {})}
+    changes: list[FileEdits] = []
+    for key, file in files.items():
+        document = context.session.open_files().get(key)
+        if document is not None and document.version != versions.get(document.uri):
+            raise RefusedError(f"{document.uri} was edited meanwhile: nothing is fixed, try again")
+        uri = document.uri if document is not None else uri_of(file.path)
+        version = document.version if document is not None else None
+        changes.append(FileEdits(uri, version, TextBuffer(file.source), file.edits))
+    count = sum(file.fixes for file in files.values())
+    annotation = None
+    if len(changes) > 1 or len(changes[0].edits) > 1:
+        what = f"{rule}: " if rule else ""
+        annotation = Annotation(f"{what}{count:,} fixes", f"in {len(changes):,} files")
+    label = f"Fix {rule or 'all'} in the workspace (AIDA)"
+    return await _apply(context, label, changes, annotation, count)
+
+
+async def _apply(
+    context: Context,
+    label: str,
+    changes: list[FileEdits],
+    annotation: Annotation | None,
+    count: int,
+) -> dict[str, Any]:
+    edit = workspace_edit(changes, context.client, annotation)
+    try:
+        answer = await context.connection.request(
+            "workspace/applyEdit", {"label": label, "edit": edit}
+        )
+    except RequestFailedError as error:
+        raise RefusedError(f"the editor cannot apply edits: {error}") from None
+    applied = isinstance(answer, dict) and answer.get("applied") is True
+    result: dict[str, Any] = {"applied": applied, "files": len(changes), "fixes": count}
+    reason = answer.get("failureReason") if isinstance(answer, dict) else None
+    if isinstance(reason, str):
+        result["reason"] = reason
+    return result
+
+
+def _nothing() -> dict[str, Any]:
+    return {"applied": False, "files": 0, "fixes": 0, "reason": "there is nothing to fix"}

@@ -1,0 +1,69 @@
+"""Changes of files as the protocol's workspace edits, in the form that the client knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from aida.lsp.client import ClientFeatures
+from aida.text import Edit, Encoding, TextBuffer
+
+
+class FileEdits(NamedTuple):
+    """Edits of one file, in order and apart from each other; ``version`` None: on the disk."""
+
+    uri: str
+    version: int | None
+    buffer: TextBuffer
+    edits: Sequence[Edit]
+
+
+class Annotation(NamedTuple):
+    """What a person is asked before a change that touches more than one place."""
+
+    label: str
+    description: str = ""
+
+
+_ID = "aida"
+
+
+def workspace_edit(
+    files: Sequence[FileEdits], client: ClientFeatures, annotation: Annotation | None = None
+) -> dict[str, Any]:
+    """One edit for all files; with an annotation, to be confirmed where the client can do that."""
+    annotated = annotation is not None and client.annotates_changes and client.document_changes
+    extra = {"annotationId": _ID} if annotated else {}
+    texts = {
+        file.uri: [_text_edit(edit, file.buffer, client.encoding) | extra for edit in file.edits]
+        for file in files
+    }
+    if not client.document_changes:
+        return {"changes": texts}
+    edit: dict[str, Any] = {
+        "documentChanges": [
+            {
+                "textDocument": {"uri": file.uri, "version": file.version},
+                "edits": texts[file.uri],
+            }
+            for file in files
+        ]
+    }
+    if annotated and annotation is not None:
+        about = {"label": annotation.label, "needsConfirmation": True}
+        if annotation.description:
+            about["description"] = annotation.description
+        edit["changeAnnotations"] = {_ID: about}
+    return edit
+
+
+def _text_edit(edit: Edit, buffer: TextBuffer, encoding: Encoding) -> dict[str, Any]:
+    start = buffer.position(edit.span.start, encoding)
+    end = buffer.position(edit.span.end, encoding)
+    return {
+        "range": {
+            "start": {"line": start.line, "character": start.column},
+            "end": {"line": end.line, "character": end.column},
+        },
+        "newText": edit.text.decode("utf-8", "replace"),
+    }
