@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import template_docs
+
 if TYPE_CHECKING:
     from aida.rules.rule import Rule
 
@@ -286,6 +288,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "rules": rules,
     "rule-scores": rule_scores,
     "settings": settings,
+    "templates": template_docs.templates,
+    "template-language": template_docs.template_language,
 }
 """Name of each page (without `.md`) and what makes it."""
 
@@ -297,7 +301,11 @@ def rule_schema() -> str:
     return json.dumps(schema(), indent=2)
 
 
-FILES: Mapping[str, Callable[[], str]] = {"rule.schema.json": rule_schema}
+FILES: Mapping[str, Callable[[], str]] = {
+    "rule.schema.json": rule_schema,
+    "template.schema.json": template_docs.template_schema,
+    "scaffold.schema.json": template_docs.scaffold_schema,
+}
 """Name of each file that is no page, and what makes it."""
 
 

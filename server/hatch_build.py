@@ -1,4 +1,4 @@
-"""Bundle the rule packs and the licence, which live beside this project, into what is published."""
+"""Bundle what lives beside this project into what is published: packs, templates, licence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # Path in the repository -> path in the wheel.
-BUNDLED = {"rulepacks": "aida/packs/bundled", "LICENSE": "aida/LICENSE"}
+BUNDLED = {
+    "rulepacks": "aida/packs/bundled",
+    "templates": "aida/templates/bundled",
+    "LICENSE": "aida/LICENSE",
+}
 
 
 class BundleHook(BuildHookInterface):

@@ -13,6 +13,7 @@ from aida.rules import vocabulary as words
 from aida.rules.vocabulary import Keys
 from aida.syntax.languages import LANGUAGES, find_language
 from aida.syntax.node_kinds import named_kinds
+from aida.syntax.yaml_keys import keys_above
 from aida.text import Span
 
 _LINE = re.compile(r"^(?P<indent>\s*(?:-\s+)*)(?:(?P<key>[\w$-]+)(?P<colon>:)?)?(?P<rest>.*)$")
@@ -86,22 +87,7 @@ def _place_at(source: bytes, offset: int) -> _Place:
         size = len(typed[0].encode()) if typed else 0
         return _Place((), line["key"], Span(offset - size, offset))
     size = len((line["key"] or "").encode())
-    return _Place(_parents(source[:start], indent), "", Span(offset - size, offset))
-
-
-def _parents(above: bytes, indent: int) -> tuple[str, ...]:
-    found: list[str] = []
-    for text in reversed(above.decode("utf-8", "replace").splitlines()):
-        if text.startswith("---"):
-            break
-        line = _LINE.match(text)
-        if line is None or not line["colon"] or not text.strip():
-            continue
-        column = len(line["indent"])
-        if column < indent:
-            found.append(line["key"])
-            indent = column
-    return tuple(reversed(found))
+    return _Place(keys_above(source[:start], indent), "", Span(offset - size, offset))
 
 
 def _keys_under(parents: tuple[str, ...]) -> Keys:

@@ -78,7 +78,12 @@ class Watching:
             source
             for project in self._session.projects
             for settings in (project.settings,)
-            for source in (*settings.rules, *settings.utilities, settings.baseline_file)
+            for source in (
+                *settings.rules,
+                *settings.utilities,
+                *settings.templates,
+                settings.baseline_file,
+            )
         ]
 
 

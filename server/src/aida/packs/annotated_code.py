@@ -14,9 +14,10 @@ from pathlib import Path
 from aida.engine import check
 from aida.engine.fixing import fix_text
 from aida.packs.catalog import RULE_SUFFIXES
-from aida.packs.page_tests import Failure, reported_lines, run_alone
+from aida.packs.page_tests import reported_lines, run_alone
 from aida.rules.compiler import RuleSet
 from aida.rules.rule import Rule
+from aida.rules.test_failure import Failure
 from aida.syntax.languages import language_of_path
 
 FIXED = ".fixed"

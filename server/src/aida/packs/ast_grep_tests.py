@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aida.packs.page_tests import Failure, run_alone
+from aida.packs.page_tests import run_alone
 from aida.rules.errors import RuleError
 from aida.rules.rule import Rule
+from aida.rules.test_failure import Failure
 from aida.rules.value import Value
 from aida.rules.yaml_reader import read_yaml
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from aida.engine.check import check
 from aida.engine.fixing import fix_text
@@ -18,23 +17,11 @@ from aida.rules.file_facts import NO_FACTS, FileFacts
 from aida.rules.measures.reader import OptionError
 from aida.rules.rule import Rule
 from aida.rules.suppression_core import SuppressionCore
+from aida.rules.test_failure import Failure
 from aida.syntax.languages import Language, find_language
 from aida.text import LineIndex
 
 SECTIONS = ("What it does", "Why is this bad?")
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """What a rule or its page got wrong. ``line`` is zero-based, None for the file as a whole.
-
-    ``details`` are rows of a diff: ``-`` is what was expected, ``+`` what came instead.
-    """
-
-    file: str
-    line: int | None
-    problem: str
-    details: tuple[str, ...] = ()
 
 
 def run_page(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:

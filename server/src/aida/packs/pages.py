@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*([^`]*?)\s*$")
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
+from aida.text.markdown import Block, Section, read_markdown
+
 _OPTIONS = re.compile(r"(?:\s+[a-z-]+=\S+)+$")
 _MARKER = re.compile(
     r"\s*(?:#|//|--|;|%|/\*|<!--|\{#|<%#|\(\*)\s*finding\s*(?:\*/|-->|#\}|%>|\*\))?[ \t\r]*$"
@@ -48,15 +47,6 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and the Markdown under it."""
-
-    title: str
-    level: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """A rule's page. A fixed example stands inside the bad one that it belongs to."""
 
@@ -79,59 +69,12 @@ def without_markers(code: str) -> str:
     return "\n".join(_MARKER.sub("", line) for line in code.split("\n"))
 
 
-class Block(NamedTuple):
-    """A fenced block; ``line`` is the zero-based line of its first line of code."""
-
-    info: str
-    code: str
-    line: int
-
-
 def read_page(text: str) -> Page:
     """The page in ``text``. Never raises: what is wrong with it is in ``problems``."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    problems: list[tuple[int, str]] = []
-    blocks, inside = _blocks(lines, problems)
-    title, sections = _sections(lines, inside)
-    return Page(title, sections, tuple(_examples(blocks, problems)), tuple(problems))
-
-
-def _blocks(lines: Sequence[str], problems: list[tuple[int, str]]) -> tuple[list[Block], set[int]]:
-    """Fenced blocks, and the lines that they take."""
-    blocks: list[Block] = []
-    inside: set[int] = set()
-    opened: tuple[int, str, str] | None = None
-    for number, line in enumerate(lines):
-        match = _FENCE.match(line)
-        if opened is not None:
-            start, fence, info = opened
-            if match and match[1].startswith(fence) and not match[2]:
-                code = "".join(f"{row}\n" for row in lines[start + 1 : number])
-                blocks.append(Block(info, code, start + 1))
-                inside.update(range(start, number + 1))
-                opened = None
-        elif match:
-            opened = (number, match[1], match[2])
-    if opened is not None:
-        problems.append((opened[0], "this code block is never closed"))
-        inside.update(range(opened[0], len(lines)))
-    return blocks, inside
-
-
-def _sections(lines: Sequence[str], inside: set[int]) -> tuple[str, tuple[Section, ...]]:
-    title = ""
-    found: list[tuple[str, int, int]] = []
-    for number, line in enumerate(lines):
-        match = None if number in inside else _HEADING.match(line)
-        if match and len(match[1]) == 1 and not title:
-            title = match[2]
-        elif match:
-            found.append((match[2], len(match[1]), number))
-    ends = [number for *_, number in found[1:]] + [len(lines)]
-    return title, tuple(
-        Section(name, level, "\n".join(lines[number + 1 : end]).strip("\n"))
-        for (name, level, number), end in zip(found, ends, strict=False)
-    )
+    found = read_markdown(text)
+    problems = list(found.problems)
+    examples = tuple(_examples(found.blocks, problems))
+    return Page(found.title, found.sections, examples, tuple(problems))
 
 
 def _examples(blocks: Sequence[Block], problems: list[tuple[int, str]]) -> Iterator[Example]:

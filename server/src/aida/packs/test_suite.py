@@ -10,11 +10,12 @@ from aida.packs.annotated_code import fixed_path, run_annotated, run_fixed, test
 from aida.packs.ast_grep_tests import SNAPSHOT_FOLDER, Case, is_test, read_cases, run_cases
 from aida.packs.catalog import PACK_FILE, rule_files
 from aida.packs.manifest import check_changelog, read_manifest
-from aida.packs.page_tests import Failure, run_page
+from aida.packs.page_tests import run_page
 from aida.packs.pages import Page, read_page
 from aida.rules.errors import RuleError
 from aida.rules.reader import Globals, read_rules, read_utilities
 from aida.rules.rule import Rule
+from aida.rules.test_failure import Failure
 from aida.rules.yaml_reader import read_yaml
 
 PAGE_SUFFIX = ".md"

@@ -35,6 +35,7 @@ from aida.workspace.settings import (
     SettingsError,
     find_settings,
 )
+from aida.workspace.templates_in_force import TemplatesInForce
 from aida.workspace.uris import is_within, name_within
 
 SETTINGS_NAMES = (FILE_NAME, "pyproject.toml", *SGCONFIG_NAMES)
@@ -69,12 +70,18 @@ class Project:
     @property
     def errors(self) -> list[RuleError]:
         """What is wrong with settings and rules; each names its file where there is one."""
-        return [*self.settings_errors, *self.rules.loaded.errors, *self.rules.facts.errors]
+        own = self.templates.errors if self.settings.templates else []
+        return [*self.settings_errors, *self.rules.loaded.errors, *self.rules.facts.errors, *own]
 
     @property
     def warnings(self) -> list[RuleError]:
         """What looks odd in rule files."""
         return self.rules.loaded.warnings
+
+    @cached_property
+    def templates(self) -> TemplatesInForce:
+        """The templates that may be offered."""
+        return TemplatesInForce(self.settings)
 
     @cached_property
     def rule_by_id(self) -> dict[str, Rule]:
@@ -89,8 +96,13 @@ class Project:
             and self.rules.digest == other.rules.digest
             and self._known == other._known
             and self.rules.facts.digest == other.rules.facts.digest
+            and self._templates_digest == other._templates_digest
             and [*map(str, self.settings_errors)] == [*map(str, other.settings_errors)]
         )
+
+    @property
+    def _templates_digest(self) -> bytes:
+        return self.templates.loaded.digest if self.settings.templates else b""
 
     def name_of(self, path: str) -> str:
         """How rules and settings name a file: from the root, also where a link leads to it."""
@@ -139,7 +151,7 @@ class Project:
         settings = self.settings
         if path.name in SETTINGS_NAMES or path == settings.baseline_file:
             return True
-        if self.rules.facts.depends_on(path):
+        if self.rules.facts.depends_on(path) or self.templates.depends_on(path):
             return True
         sources = (*settings.rules, *settings.utilities, *self._broken_files())
         return path in self.rules.files or (

@@ -68,6 +68,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     utilities: tuple[Path, ...] = ()
     rule_tests: tuple[Path, ...] = ()
+    templates: tuple[Path, ...] = ()
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
@@ -175,6 +176,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 KEYS: Mapping[str, str] = {
     "packs": "names of the bundled packs to use; all of them when left out",
     "rules": "rule files, or folders of them, relative to this file",
+    "templates": "template files, or folders of them, relative to this file",
     "select": "ids of the only rules to run",
     "ignore": "ids of rules not to run",
     "exclude": "globs of files not to check",
@@ -212,6 +214,7 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         source=source,
         packs=reader.packs(table),
         rules=tuple((base / name).resolve() for name in reader.strings(table, "rules")),
+        templates=tuple((base / name).resolve() for name in reader.strings(table, "templates")),
         select=frozenset(reader.strings(table, "select")),
         ignore=frozenset(reader.strings(table, "ignore")),
         severity=reader.severities(table, "severity"),

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
-COLOURS = ("auto", "always", "never")
-_ACTIONS = {
-    "list": ("listing", "List the rules of the bundled packs and the project"),
-    "show": ("show", "Print what a rule finds, why, and its examples"),
-    "score": ("scoring", "Score rules by what they report in published packages"),
-    "test": ("testing", "Run the examples on the rules' pages, and ast-grep's test files"),
-    "try": ("trying", "Show what a pattern or a rule finds, before it is a rule"),
-    "explain": ("explaining", "Say why a rule does or does not match at a line"),
-    "new": ("creating", "Write a rule and its page from bad and good code"),
-    "import": ("importing", "Take over rules of ast-grep and Semgrep, with a report"),
-    "schema": ("schema", "Print the JSON Schema of rule files"),
-}
+from aida.cli.actions import Action, add_actions, add_format, run_action
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    choices = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    for name, (_, summary) in _ACTIONS.items():
-        own = choices.add_parser(name, help=summary, description=summary + ".")
-        _ARGUMENTS[name](own)
-        own.add_argument("--color", choices=COLOURS, default="auto", help="default: auto")
+    add_actions(parser, _ACTIONS)
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pack", metavar="PACK", help="only the rules of this bundled pack")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    add_format(parser)
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +54,7 @@ def _score_arguments(parser: argparse.ArgumentParser) -> None:
         help="lines around a finding (default: 6)",
     )
     parser.add_argument("--store", action="store_true", help="store the scores in scores.json")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    add_format(parser)
     parser.add_argument(
         "--jobs", metavar="N", type=int, default=0, help="worker processes (default: one a core)"
     )
@@ -103,14 +87,14 @@ def _try_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--limit", type=int, default=50, metavar="N", help=_LIMIT_HELP)
     parser.add_argument("--debug", action="store_true", help="print the pattern's syntax tree")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    add_format(parser)
 
 
 def _explain_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", metavar="RULE", help="the rule's id, or a rule FILE")
     parser.add_argument("place", metavar="FILE:LINE", help="the line, counted from 1")
     parser.add_argument("-v", "--verbose", action="store_true", help="go into what holds, too")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    add_format(parser)
 
 
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,20 +122,33 @@ def _schema_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", metavar="LANGUAGE", help="with its kinds of node and fields")
 
 
-_ARGUMENTS = {
-    "list": _list_arguments,
-    "show": _show_arguments,
-    "score": _score_arguments,
-    "test": _test_arguments,
-    "try": _try_arguments,
-    "explain": _explain_arguments,
-    "new": _new_arguments,
-    "import": _import_arguments,
-    "schema": _schema_arguments,
+_ACTIONS = {
+    "list": Action(
+        "listing", "List the rules of the bundled packs and the project", _list_arguments
+    ),
+    "show": Action("show", "Print what a rule finds, why, and its examples", _show_arguments),
+    "score": Action(
+        "scoring", "Score rules by what they report in published packages", _score_arguments
+    ),
+    "test": Action(
+        "testing",
+        "Run the examples on the rules' pages, and ast-grep's test files",
+        _test_arguments,
+    ),
+    "try": Action(
+        "trying", "Show what a pattern or a rule finds, before it is a rule", _try_arguments
+    ),
+    "explain": Action(
+        "explaining", "Say why a rule does or does not match at a line", _explain_arguments
+    ),
+    "new": Action("creating", "Write a rule and its page from bad and good code", _new_arguments),
+    "import": Action(
+        "importing", "Take over rules of ast-grep and Semgrep, with a report", _import_arguments
+    ),
+    "schema": Action("schema", "Print the JSON Schema of rule files", _schema_arguments),
 }
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the chosen action."""
-    module, _ = _ACTIONS[arguments.action]
-    return import_module(f"aida.cli.rules.{module}").run(arguments)
+    return run_action(__package__ or "", _ACTIONS, arguments)

@@ -12,8 +12,8 @@ from aida.cli.paths import shown_path
 from aida.cli.terminal.cells import printable
 from aida.cli.terminal.style import Style, style_for
 from aida.packs.catalog import bundled_packs
-from aida.packs.page_tests import Failure
 from aida.packs.test_suite import SuiteReport, TestSuite
+from aida.rules.test_failure import Failure
 from aida.workspace.settings import find_settings
 
 

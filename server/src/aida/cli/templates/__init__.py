@@ -1,0 +1,1 @@
+"""``aida templates``: one module for each action."""
