@@ -60,7 +60,7 @@ class CompiledPattern:
         goal = self.goals[0]
         for term in self._candidates(goal, file):
             for env in unifier.unify(goal, term, {}):
-                is_label = goal.kind == t.NAME and file.is_label(term)
+                is_label = goal.kind in (t.NAME, t.DOT) and file.is_label(term)
                 yield Match(term.start, term.end, env, is_label=is_label)
 
     def _candidates(self, goal: Term, file: CodeFile) -> Iterator[Term]:
@@ -105,9 +105,15 @@ _ALSO = {
     t.CONSTANT: (t.NAME,),
     t.ASSIGN: (t.AUGMENTED,),
     t.RETURN: (t.EXPRESSION,),
+    "for_statement": ("for_in_statement",),
 }
 _NO_EXPRESSION = frozenset(
-    (t.BLOCK, t.ARGS, t.PARAMS, t.PARAM, t.ATTRIBUTES, t.ATTRIBUTE, t.FIELDS, t.KEYWORD_ARG)
+    (
+        *(t.BLOCK, t.ARGS, t.PARAMS, t.PARAM, t.ATTRIBUTES, t.ATTRIBUTE, t.FIELDS, t.KEYWORD_ARG),
+        *(t.FUNCTION, t.CLASS, t.EXPRESSION, t.RETURN, t.IF, t.IMPORT, "declaration"),
+        *("for_statement", "for_in_statement", "while_statement", "switch", "handlers", "case"),
+        *("try", "catch"),
+    )
 )
 
 

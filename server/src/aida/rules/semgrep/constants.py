@@ -71,6 +71,14 @@ class Constants:
         is_target = parent is not None and parent.slots.get("target") is name
         return is_target or self._file.is_label(name)
 
+    def scope(self, name: Term) -> int:
+        """The function that a variable belongs to; 0 for one of the file, or of no known place."""
+        return self._scopes.owner(name)
+
+    def is_bound(self, name: Term) -> bool:
+        """Whether the file gives a name a value, unless by taking a parameter apart."""
+        return self._scopes.is_bound(name.value)
+
     def _compute(self, term: Term) -> Term | None:
         if term.kind in LITERALS:
             return term

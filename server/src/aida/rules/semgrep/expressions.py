@@ -135,14 +135,28 @@ def _arguments(
 
 def match_any_order(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """Members in any order; the code may have more."""
+    if "jsx" in (p.value, c.value) and p.value != c.value:
+        return
     goals = [item for item in p.items if item.kind not in ANY_NUMBER]
     yield from _subset(unifier, goals, list(c.items), env)
 
 
 def match_field(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """An entry of an object: the value binds before the key."""
+    if c.items and c.items[0].kind == "shorthand-default" != p.items[0].kind:
+        return
     for inner in unifier.sequence(p.items, c.items, env):
-        yield from unifier.value(p, c, inner)
+        if p.value == c.value:
+            yield inner
+        elif p.value.startswith("$"):
+            yield from unifier.bind(p.value, _key_of(c), inner)
+
+
+def _key_of(field: Term) -> Term:
+    node = field.node
+    if node.type == "jsx_attribute":
+        return Term("attribute-name", node.named_children[0], field.value)
+    return Term(t.NAME, node.child_by_field_name("key") or node, field.value)
 
 
 def match_dictionary(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -179,14 +193,21 @@ def match_binary(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
     """An operator; with an ellipsis among the operands, a chain of it matches as a list."""
     if p.value != c.value:
         return
-    operands, given = _operands(p), _operands(c)
+    if p.value in _COMMUTATIVE:
+        yield from _subset(unifier, _operands(p), _operands(c), env)
+        return
+    operands, given = _chain(p), _chain(c)
     if len(given) >= len(operands) and any(item.kind == t.DOTS for item in operands):
         yield from unifier.sequence(operands, given, env)
     else:
         yield from unifier.sequence(p.items, c.items, env)
 
 
-def _operands(term: Term) -> list[Term]:
+_COMMUTATIVE = frozenset("|&^")
+"""Operators whose operands match in any order, and not all of them."""
+
+
+def _chain(term: Term) -> list[Term]:
     """Operands of a chain of one operator, from left to right."""
     found: list[Term] = []
     left: Term = term
@@ -196,26 +217,51 @@ def _operands(term: Term) -> list[Term]:
     return [left, *reversed(found)]
 
 
+def _operands(term: Term) -> list[Term]:
+    """Operands of nested uses of one operator, from left to right; no ellipses."""
+    found: list[Term] = []
+    stack = [term]
+    while stack:
+        part = stack.pop()
+        if part.kind == term.kind and part.value == term.value and len(part.items) == 2:
+            stack.extend(reversed(part.items))
+        elif part.kind != t.DOTS or term.kind == t.BOOLEAN:
+            found.append(part)
+    return found
+
+
 def match_boolean(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    """`and` and `or` are associative."""
-    if p.value != c.value:
-        return
-    if len(p.items) == len(c.items):
-        yield from unifier.sequence(p.items, c.items, env)
-        return
-    if len(p.items) > len(c.items):
-        return
-    # Associative: the pattern's last operands may stand for several of the code's.
-    yield from _grouped(unifier, p.items, c, env)
+    """`and` and `or` are associative: a metavariable may stand for several operands."""
+    if p.value == c.value:
+        yield from _associated(unifier, _operands(p), _operands(c), c, env)
 
 
-def _grouped(unifier: Unifier, goals: Sequence[Term], c: Term, env: Bindings) -> Iterator[Bindings]:
-    count, extra = len(goals), len(c.items) - len(goals)
-    for index in range(count):
-        group = c.items[index : index + extra + 1]
-        merged = Term(t.BOOLEAN, c.node, c.value, group, span=(group[0].start, group[-1].end))
-        items = [*c.items[:index], merged, *c.items[index + extra + 1 :]]
-        yield from unifier.sequence(goals, items, env)
+def _associated(
+    unifier: Unifier, goals: Sequence[Term], given: Sequence[Term], whole: Term, env: Bindings
+) -> Iterator[Bindings]:
+    if not goals:
+        if not given:
+            yield env
+        return
+    goal, rest = goals[0], goals[1:]
+    if goal.kind == t.DOTS:
+        for skipped in range(len(given) + 1):
+            yield from _associated(unifier, rest, given[skipped:], whole, env)
+        return
+    most = len(given) - sum(item.kind != t.DOTS for item in rest)
+    for count in range(1, (most if goal.kind == t.META else min(most, 1)) + 1):
+        operand = given[0] if count == 1 else _grouped(given[:count], whole)
+        for inner in unifier.unify(goal, operand, env):
+            yield from _associated(unifier, rest, given[count:], whole, inner)
+
+
+def _grouped(group: Sequence[Term], whole: Term) -> Term:
+    """The operands as the operator groups them, to the left."""
+    left = group[0]
+    for right in group[1:]:
+        span = left.start, right.end
+        left = Term(t.BOOLEAN, whole.node, whole.value, (left, right), span=span)
+    return left
 
 
 def _pieces(template: Term) -> list[Term]:

@@ -38,7 +38,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """``pattern-not``: what is found must not be a range of ``formula``.
+    """``pattern-not``: what is found must not be exactly a range of ``formula``.
 
     ``pattern-not-inside`` is ``Not(Inside(…))``, ``pattern-not-regex`` ``Not(RegexPattern(…))``.
     """

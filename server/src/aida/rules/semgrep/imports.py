@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from aida.rules.semgrep.scan_file import CodeFile
 
 
+HIDDEN_DOT = "\u2024"
+
+
 class Names:
     """Full names of what a file imports, by the name that it uses."""
 
@@ -79,9 +82,12 @@ class Names:
 
 
 def module_path(module: Term | None) -> str | None:
-    """The path of an imported module, written as a name or as a string."""
+    """The path of an imported module, written as a name or as a string.
+
+    The dots of a string are part of one name: they are hidden.
+    """
     if module is not None and module.kind == t.STRING:
-        return module.value
+        return module.value.replace(".", HIDDEN_DOT)
     return dotted(module)
 
 

@@ -24,6 +24,8 @@ _ENUM_HEAD = re.compile(r"\benum\b[^;{}]*$")
 _SWITCH_HEAD = re.compile(r"\b(switch|select)\b[^;{}]*$")
 _ANNOTATION = re.compile(r"@[\w.]+\($")
 _PARAMETERS_FOLLOW = re.compile(r"(\bfunction\b[^()]*|\bdef\s+\S+|\bcatch)$")
+_BODY_FOLLOWS = re.compile(r"(:[^;(){}=]*)?(=>|\{)")
+_IN_HEAD = re.compile(r"\b(for|if|switch)\b[^{}\n]*;\s*$")
 _IN_BRACES = re.compile(r"\{[^{}]*\}")
 _STRUCT_HEAD = re.compile(r"\b(struct|interface)\s*$")
 _IN_TAG = re.compile(r"<[A-Za-z_$][\w$.]*(?:[^<>]|=>)*$")
@@ -48,11 +50,13 @@ def _dedent(text: str) -> str:
 
 
 class _Encoder:
-    def __init__(self, text: str, language: str, *, parameters: bool = False) -> None:
+    def __init__(
+        self, text: str, language: str, *, parameters: bool = False, is_expression: bool = False
+    ) -> None:
         self._text = self._typed(text.rstrip(), language)
         self._language = language
         self._parameters = parameters
-        self._stack: list[str] = []
+        self._stack: list[str] = ["("] if is_expression else []
         self._out: list[str] = []
         self._deep: list[int] = []
 
@@ -67,7 +71,7 @@ class _Encoder:
             before = text[: match.start()].rstrip()
             after = text[match.end() :].lstrip()
             if _PARAMETERS_FOLLOW.search(before) or (
-                language != "go" and after.startswith(("=>", "{"))
+                language != "go" and _BODY_FOLLOWS.match(after)
             ):
                 return match[0]
             call = f"__typed__({match[1]}, {quote}{match[2].strip()}{quote})"
@@ -95,7 +99,8 @@ class _Encoder:
             self._deep.pop()
             return at + len(_DEEP_CLOSE)
         if char == "$" and (match := METAVARIABLE.match(text, at)):
-            self._out.append(encode_metavariable(match))
+            name = encode_metavariable(match)
+            self._out.append(f"{{{name}}}" if self._is_attribute_value() else name)
             return match.end()
         if text.startswith("...", at):
             return self._ellipsis(text, at)
@@ -111,6 +116,12 @@ class _Encoder:
             self._stack.pop()
         self._out.append(char)
         return at + 1
+
+    def _is_attribute_value(self) -> bool:
+        """Whether a metavariable stands in JSX where a string or braces do."""
+        if self._language not in _JSX or not self._out or self._out[-1] != "=":
+            return False
+        return bool(_IN_TAG.search("".join(self._out)))
 
     def _kind_of_brace(self) -> str:
         before = "".join(self._out).rstrip()
@@ -136,13 +147,31 @@ class _Encoder:
         end = min(end + len(quote), len(text))
         literal = text[at:end]
         prefix = "".join(self._out[-2:])
-        if quote == "`" or (self._language == "python" and re.search(r"\b[rRbB]?[fF]$", prefix)):
+        if quote == "`" and self._language in _JSX:
+            literal = self._template(literal)
+        elif quote == "`" or (self._language == "python" and re.search(r"\b[rRbB]?[fF]$", prefix)):
             literal = METAVARIABLE.sub(_in_braces(literal), literal)
             literal = _IN_BRACES.sub(lambda m: m[0].replace("...", DOTS), literal)
         if self._language == "java" and quote == "'":
             pass
         self._out.append(literal)
         return end
+
+    def _template(self, literal: str) -> str:
+        """A template string: what it interpolates is code of its own."""
+        pieces: list[str] = []
+        position = 0
+        while (start := literal.find("${", position)) >= 0:
+            end, depth = start + 2, 1
+            while end < len(literal) and depth:
+                depth += {"{": 1, "}": -1}.get(literal[end], 0)
+                end += 1
+            inner = literal[start + 2 : end - 1]
+            dots = DOTS if inner.strip() == "..." else ""
+            code = dots or _Encoder(inner, self._language, is_expression=True).encode()
+            pieces += [literal[position:start], "${", code, "}"]
+            position = end
+        return "".join([*pieces, literal[position:]])
 
     def _ellipsis(self, text: str, at: int) -> int:
         after = text[at + 3 :]
@@ -167,7 +196,9 @@ class _Encoder:
         if language in _JSX and (following.startswith(("/>", "</")) or _IN_TAG.search(before)):
             self._out.append(DOTS)
             return at + 3
-        if inner == "@(":
+        if language == "go" and _IN_HEAD.search(before):
+            self._out.append(DOTS)
+        elif inner == "@(":
             self._out.append(f"{DOTS} = {DOTS}")
         elif inner == "switch" and last == "{":
             self._out.append(f"case {DOTS}:")
@@ -204,8 +235,8 @@ class _Encoder:
         tail = before.rstrip()
         if tail.endswith((",", "=", "(", "[", "return")) or (tail.endswith(":") and inner == "{"):
             return False
-        if following[:1] in (",", ")", "]", ".", ";", ":"):
-            return following[:1] == "." and False
+        if following[:1] in (*",)].;:|&+",):
+            return False
         return not (following[:1] == "}" and self._language != "java") or bool(
             tail.endswith((";", "}")) and self._language != "go"
         )

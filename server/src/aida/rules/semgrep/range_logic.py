@@ -170,18 +170,19 @@ class RangeLogic(ABC):
                 continue
             if isinstance(inner, f.RegexPattern):
                 refused = self.ranges(inner, within)
-                found = [m for m in found if not any(_overlap(o, m) for o in refused)]
+                found = [m for m in found if not any(_nested(o, m) for o in refused)]
                 continue
             refused = self.ranges(inner, None if isinstance(inner, f.Inside) else within)
-            found = [m for m in found if not any(self._covers(o, m) for o in refused)]
+            found = [m for m in found if not any(self._refuses(o, m) for o in refused)]
         return found
 
-    def _covers(self, outer: Match, inner: Match) -> bool:
-        return (
-            outer.start <= inner.start
-            and inner.end <= outer.end
-            and self.merged(inner.env, outer.env) is not None
-        )
+    def _refuses(self, refused: Match, m: Match) -> bool:
+        """Whether ``m`` is the same range as ``refused``, or lies in it where that is `inside`."""
+        if refused.is_inside:
+            covered = refused.start <= m.start and m.end <= refused.end
+        else:
+            covered = refused.start == m.start and m.end == refused.end
+        return covered and self.merged(m.env, refused.env) is not None
 
     def merged(self, left: Bindings, right: Bindings) -> Bindings | None:
         """Both sets of bindings, or None where they contradict."""
@@ -194,8 +195,11 @@ class RangeLogic(ABC):
         return {**right, **left}
 
 
-def _overlap(left: Match, right: Match) -> bool:
-    return left.start < right.end and right.start < left.end
+def _nested(left: Match, right: Match) -> bool:
+    """Whether one of two ranges lies in the other."""
+    if left.start <= right.start and right.end <= left.end:
+        return True
+    return right.start <= left.start and left.end <= right.end
 
 
 def _focused(m: Match, names: Sequence[str]) -> list[Match]:

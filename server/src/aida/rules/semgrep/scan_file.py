@@ -26,21 +26,44 @@ class CodeFile:
         self.by_kind: dict[str, list[Term]] = {}
         self.parents: dict[int, Term] = {}
         self._flat: dict[int, Sequence[Term]] = {}
-        self._index()
+        self._index(converter)
         self.names = Names(self, converter)
         self.constants = Constants(self, converter)
         self.types = Types(self, converter)
 
-    def _index(self) -> None:
+    def _index(self, converter: Converter) -> None:
         by_kind, parents = self.by_kind, self.parents
+        types, types_only = converter.type_nodes, converter.bases_are_types
         stack = [self.root]
         while stack:
             term = stack.pop()
+            if term.node.type in types and not converter.is_expression(term.node):
+                self._index_type(term)
+                continue
             by_kind.setdefault(term.kind, []).append(term)
             children = [] if term.kind == t.IMPORT else list(term.children())
             for child in children:
                 parents[id(child)] = term
+            if types_only and term.kind == t.CLASS:
+                self._index_bases(term, children)
+            elif term.kind == "jsx" and (name := term.slots["name"]) is not None:
+                children.remove(name)
             stack.extend(reversed(children))
+
+    def _index_type(self, kind: Term) -> None:
+        """The parts of a type have parents, and are no candidates."""
+        stack = [kind]
+        while stack:
+            term = stack.pop()
+            for child in term.children():
+                self.parents[id(child)] = term
+                stack.append(child)
+
+    def _index_bases(self, term: Term, children: list[Term]) -> None:
+        bases = term.slots.get("bases")
+        if bases is not None and all(base.kind in (t.NAME, t.DOT) for base in bases.items):
+            children.remove(bases)
+            self._index_type(bases)
 
     def of_kind(self, kind: str) -> Sequence[Term]:
         """Every term of a kind, in the order of the text."""

@@ -32,6 +32,7 @@ class Scopes:
         self._visible = _SCOPES if file.fields_are_names else _SCOPES - {t.CLASS}
         self._bindings: dict[str, dict[int, list[Binding]]] | None = None
         self._kinds: dict[int, str] = {0: ""}
+        self._around: dict[int, Term] = {}
         self._classes: frozenset[int] = frozenset()
 
     def once(self, name: Term) -> Term | None:
@@ -56,6 +57,21 @@ class Scopes:
                 found = self._only(scopes[scope], scope)
                 return found.value if found is not None else None
         return None
+
+    def owner(self, name: Term) -> int:
+        """The function that a variable belongs to; 0 for one of the file, or of no known place."""
+        innermost, found = -1, 0
+        for scope, bindings in self._all().get(name.value, {}).items():
+            around = self._around.get(scope)
+            if around is None or not any(map(_is_plain, bindings)):
+                continue
+            if innermost < around.start <= name.start < around.end:
+                innermost, found = around.start, scope
+        return found
+
+    def is_bound(self, name: str) -> bool:
+        """Whether the file gives a name a value, unless by taking a parameter apart."""
+        return any(map(_is_plain, (b for each in self._all().get(name, {}).values() for b in each)))
 
     def _only(self, bindings: list[Binding], scope: int) -> Binding | None:
         given = [b for b in bindings if b.value is not None or not b.declares]
@@ -157,5 +173,11 @@ class Scopes:
         for ancestor in self._file.ancestors(term):
             if ancestor.kind in _SCOPES:
                 self._kinds[id(ancestor)] = ancestor.kind
+                self._around[id(ancestor)] = ancestor
                 return id(ancestor)
         return 0
+
+
+def _is_plain(binding: Binding) -> bool:
+    target = binding.at.slots.get("name") if binding.at.kind == t.PARAM else None
+    return target is None or target.kind == t.NAME

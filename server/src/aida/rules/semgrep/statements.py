@@ -101,7 +101,16 @@ def match_assign(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
     word = p.value
     if word and word != c.value and (word != "var" or c.value not in ("let", "const")):
         return
-    yield from unifier.slots(p, c, env)
+    target = p.slots.get("target")
+    name = target.value if word and target is not None and target.kind == t.META else ""
+    for inner in unifier.slots(p, c, env):
+        bound = inner.get(name)
+        if isinstance(bound, Term) and bound.kind == t.NAME and bound is not env.get(name):
+            # What a declaration binds is the same as an import only by its own name.
+            marked = Term(t.NAME, bound.node, bound.value, slots={"declared": None})
+            yield {**inner, name: marked}
+        else:
+            yield inner
 
 
 def match_lambda(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -119,6 +128,30 @@ def match_param(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[B
         and p.slots.get("type") is None
     )
     if not lone and p.value != c.value:
+        return
+    yield from unifier.slots(p, c, env)
+
+
+def match_for_each(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A loop over keys or values; `in` of a pattern stands for `of`, too."""
+    if p.value in (c.value, "in"):
+        yield from unifier.slots(p, c, env)
+
+
+def match_for(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A loop with a head, or without one."""
+    if "left" in p.slots and p.slots["left"] is None and c.slots["left"] is not None:
+        return
+    yield from unifier.slots(p, c, env)
+
+
+def match_range(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """What Go's `range` gives: as many variables as the pattern has."""
+    wanted, given = p.slots["left"], c.slots["left"]
+    if wanted is None and given is not None:
+        return
+    is_one = wanted is not None and wanted.kind == t.META
+    if is_one and given is not None and given.kind == t.SEQUENCE:
         return
     yield from unifier.slots(p, c, env)
 

@@ -42,8 +42,6 @@ class Types:
                     yield kind
         elif term.kind == t.CALL:
             yield from self._call(term)
-        elif term.kind == "composite_literal" and term.slots.get("type") is not None:
-            yield term.slots["type"]  # type: ignore[misc]
         elif term.kind in (t.BINARY, t.TEMPLATE):
             value = self._file.constants.value(term)
             if value is not None:
@@ -66,9 +64,9 @@ class Types:
                     yield kind
                 return
         value = self._file.constants.symbol(term)
-        if (
-            value is not None and value.kind in (t.NEW, "composite_literal", "unary_expression")
-        ) or (value is not None and value.kind in self._literals):
+        if (value is not None and value.kind in (t.NEW, "unary_expression")) or (
+            value is not None and value.kind in self._literals
+        ):
             yield from self.of(value)
 
     def _fields(self, member: Term) -> Iterator[Term]:

@@ -86,8 +86,11 @@ class Unifier:
             yield from self.sequence(p.items, c.items, env)
         elif p.kind == t.EXPRESSION and p.items and c.kind in _SEARCHED:
             yield from statements.deep_in_statement(self, p.items[0], c, env)
-        elif p.kind == t.FIELD and c.kind == t.FUNCTION and p.items:
-            yield from self._method_as_field(p, c, env)
+        elif p.kind == "for_statement" and c.kind == "for_in_statement":
+            if (head := p.slots.get("initializer")) is not None and head.kind == t.DOTS:
+                yield from self.slots(p, c, env, ["body"])
+        elif c.kind == "assignment_pattern" and c.items:
+            yield from self.unify(p, c.items[0], env)
         elif _is_dots(p) and c.kind in _DOTS_TOO.get(p.kind, ()):
             yield env
         elif p.kind == t.SEQUENCE and c.kind == "list_comprehension":
@@ -98,14 +101,6 @@ class Unifier:
                 yield from self.bind(p.items[0].value, c, env)
         elif p.kind == t.BLOCK and c.kind == t.IF and _is_dots(p):
             yield env
-
-    def _method_as_field(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        """`{a: $F}` also matches the method `a() {}` of an object."""
-        name = c.slots.get("name")
-        if name is None or p.items[0].kind not in (t.META, t.DOTS):
-            return
-        for inner in self.value(p, name, env):
-            yield from self.unify(p.items[0], c, inner)
 
     # -- placeholders
 
@@ -138,10 +133,30 @@ class Unifier:
     def same(self, left: Bound, right: Bound) -> bool:
         """Whether two bindings are the same code."""
         if isinstance(left, Term) and isinstance(right, Term):
-            return left.key == right.key
+            if left.key == right.key:
+                return left is right or left.kind != t.NAME or self._same_variable(left, right)
+            return left.kind in _NAMED and self._same_thing(left, right)
         if isinstance(left, tuple) and isinstance(right, tuple):
             return [term.key for term in left] == [term.key for term in right]
         return as_text(left) == as_text(right)
+
+    def _same_variable(self, left: Term, right: Term) -> bool:
+        if left.value == "_" and left.start != right.start:
+            return False
+        constants = self.file.constants
+        return constants.scope(left) == constants.scope(right)
+
+    def _same_thing(self, left: Term, right: Term) -> bool:
+        """Whether two names are imports of one thing, or an attribute and what it is given."""
+        if left.kind == t.NAME == right.kind:
+            if "declared" in left.slots or "declared" in right.slots:
+                return False
+            names = self.file.names
+            return bool(names.paths_of(left) & names.paths_of(right))
+        if left.value != right.value or {left.kind, right.kind} != _ATTRIBUTE_AND_NAME:
+            return False
+        name = left if left.kind == t.NAME else right
+        return not self.file.constants.is_bound(name)
 
     def _dots(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         yield env
@@ -264,10 +279,17 @@ _BY_KIND: dict[str, Handler] = {
     t.EXPRESSION: statements.match_expression,
     t.IMPORT: statements.match_import,
     t.ASSIGN: statements.match_assign,
+    "declaration": statements.match_assign,
     t.LAMBDA: statements.match_lambda,
     t.PARAM: statements.match_param,
     t.RETURN: statements.match_return,
+    "for_in_statement": statements.match_for_each,
+    "for_statement": statements.match_for,
+    "range": statements.match_range,
+    "literal": expressions.match_args,
 }
+_ATTRIBUTE_AND_NAME = {"attribute-name", t.NAME}
+_NAMED = frozenset(_ATTRIBUTE_AND_NAME)
 _SEARCHED = frozenset((t.RETURN, t.ASSIGN, "declaration", t.AUGMENTED))
 """Statements in whose expressions an expression statement of a pattern is looked for."""
 _WIDENED = frozenset(
@@ -277,7 +299,9 @@ _WIDENED = frozenset(
 _DOTS_TOO = {"dictionary": ("set", "dictionary_comprehension", "set_comprehension")}
 """Kinds that a literal with nothing but an ellipsis matches besides its own."""
 _UNARY = ("unary_operator", "unary_expression")
-_UNBINDABLE = frozenset((t.ARGS, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS))
+_UNBINDABLE = frozenset(
+    (t.ARGS, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS, "range", "for_clause")
+)
 
 
 def _in_backticks(string: Term) -> bool:

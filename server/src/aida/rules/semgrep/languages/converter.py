@@ -52,6 +52,10 @@ class Converter:
     """Whether methods see the fields of their class as plain names."""
     parentheses_count = False
     """Whether parentheses belong to the range of what they enclose."""
+    type_nodes: frozenset[str] = frozenset()
+    """Kinds of node that are types: no expression of a pattern is looked for in them."""
+    bases_are_types = False
+    """Whether the names that a class extends are types."""
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Names of the types of literals, by kind of term."""
 
@@ -71,6 +75,10 @@ class Converter:
     def keeps_value(self, declaring: Term, scope: str) -> bool:
         """Whether what is given a value once, in a scope of a kind (the file: ""), keeps it."""
         return True
+
+    def is_expression(self, kind: Node) -> bool:
+        """Whether a type stands where an expression of a pattern is looked for all the same."""
+        return False
 
     def local_name(self, path: str) -> str:
         """The name that importing a module binds."""
@@ -235,16 +243,14 @@ class Converter:
         return self.make(t.DOT, node, items=(value, member))
 
     def binary(self, node: Node) -> Term:
-        """An operator between two operands; and, or are flattened."""
+        """An operator between two operands."""
         operator = node.child_by_field_name("operator")
         left, right = self.field(node, "left"), self.field(node, "right")
         if operator is None or left is None or right is None:
             return self.other(node)
         word = self.text(operator)
         if word in ("and", "or", "&&", "||"):
-            items = [*left.items] if left.kind == t.BOOLEAN and left.value == word else [left]
-            items += right.items if right.kind == t.BOOLEAN and right.value == word else [right]
-            return self.make(t.BOOLEAN, node, word, items)
+            return self.make(t.BOOLEAN, node, word, (left, right))
         return self.make(t.BINARY, node, word, (left, right))
 
     def number(self, node: Node) -> Term:

@@ -26,6 +26,12 @@ class GoConverter(GoDefinitions):
     )
     blocks = frozenset(("source_file", "statement_list"))
     transparent = frozenset(("parenthesized_expression", "literal_element", "parenthesized_type"))
+    type_nodes = frozenset(
+        (
+            *("type_identifier", "qualified_type", "pointer_type", "slice_type", "array_type"),
+            *("map_type", "channel_type", "function_type", "generic_type"),
+        )
+    )
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {
         t.STRING: ("string",),
         t.NUMBER: ("int",),
@@ -56,6 +62,12 @@ class GoConverter(GoDefinitions):
 
     def local_name(self, path: str) -> str:
         return path.rpartition("/")[2]
+
+    def is_expression(self, kind: Node) -> bool:
+        outer = kind.parent
+        if outer is None or outer.type != "field_declaration":
+            return False
+        return outer.child_by_field_name("name") is None  # it is embedded
 
     def type_text(self, text: str) -> tuple[str, str]:
         return f"var x {text}", "type"

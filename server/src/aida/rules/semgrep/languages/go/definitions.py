@@ -54,10 +54,16 @@ class GoDefinitions(GoStatements):
                 "receiver": self.field(node, "receiver"),
                 "name": self.field(node, "name"),
                 "params": self.field(node, "parameters"),
-                "returns": self.field(node, "result"),
+                "returns": self._results(node),
                 "body": self.field(node, "body"),
             },
         )
+
+    def _results(self, node: Node) -> Term | None:
+        result = self.field(node, "result")
+        if result is None or result.kind != t.PARAMS:
+            return result
+        return self.make("results", result.node, items=lambda: result.items)
 
     def _lambda(self, node: Node) -> Term:
         return self.make(
@@ -65,7 +71,7 @@ class GoDefinitions(GoStatements):
             node,
             slots={
                 "params": self.field(node, "parameters"),
-                "returns": self.field(node, "result"),
+                "returns": self._results(node),
                 "body": self.field(node, "body"),
             },
         )

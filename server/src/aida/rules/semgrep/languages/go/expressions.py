@@ -41,9 +41,12 @@ class GoExpressions(Converter):
         if callee is None:
             return self.other(node)
         arguments = node.child_by_field_name("arguments")
-        if callee.kind == t.NAME and callee.value == "make" and arguments is not None:
+        if callee.kind == t.NAME and callee.value in ("make", "new") and arguments is not None:
             kind, *rest = self.arguments(arguments) or [self.make(t.DOTS, node)]
-            return self.make(t.NEW, node, items=(kind, self.make(t.ARGS, arguments, items=rest)))
+            made = self.make(t.NEW, node, items=(kind, self.make(t.ARGS, arguments, items=rest)))
+            if callee.value == "make":
+                return made
+            return self.make("unary_expression", node, "&", (made,))  # new(T) is &T{}
         return self.call(node, callee, arguments)
 
     def _selector(self, node: Node) -> Term:
@@ -73,8 +76,11 @@ class GoExpressions(Converter):
         return self.string(node, unquoted(self.text(node)))
 
     def _composite(self, node: Node) -> Term:
-        slots = {"type": self.field(node, "type"), "body": self.field(node, "body")}
-        return self.make("composite_literal", node, slots=slots)
+        kind, body = self.field(node, "type"), node.child_by_field_name("body")
+        if kind is None or body is None:
+            return self.other(node)
+        args = self.make(t.ARGS, body, items=lambda: self.children(body))
+        return self.make(t.NEW, node, items=(kind, args))
 
     def _literal(self, node: Node) -> Term:
         return self.make("literal", node, items=lambda: self.children(node))

@@ -26,6 +26,8 @@ class GoStatements(GoExpressions):
             "communication_case": self._case,
             "expression_switch_statement": self._switch,
             "for_clause": self._for_clause,
+            "receive_statement": self._receive,
+            "type_switch_statement": self._type_switch,
             "if_statement": self._if,
             "for_statement": self._for,
             "return_statement": self._return,
@@ -97,7 +99,33 @@ class GoStatements(GoExpressions):
             "value": self.maybe(value),
             "body": self.make("handlers", node, items=self.terms(cases)),
         }
-        return self.make("switch", node, slots=slots)
+        return self._up_to(self.make("switch", node, slots=slots), cases)
+
+    def _up_to(self, switch: Term, cases: list[Node]) -> Term:
+        """Semgrep ends these statements where their last case ends."""
+        if cases:
+            switch.end = cases[-1].end_byte
+        return switch
+
+    def _type_switch(self, node: Node) -> Term:
+        value = self._received(node, self.field(node, "alias"), self.field(node, "value"))
+        cases = [c for c in self.named(node.children) if c.type.endswith("_case")]
+        slots = {
+            "initializer": self.field(node, "initializer"),
+            "value": value,
+            "body": self.make("handlers", node, items=self.terms(cases)),
+        }
+        return self._up_to(self.make("switch", node, "type", slots=slots), cases)
+
+    def _receive(self, node: Node) -> Term:
+        value = self._received(node, self.field(node, "left"), self.field(node, "right"))
+        return value if value is not None else self.other(node)
+
+    def _received(self, node: Node, target: Term | None, value: Term | None) -> Term | None:
+        if target is None or value is None:
+            return value
+        slots = {"target": target, "type": None, "value": value}
+        return self.make(t.ASSIGN, node, slots=slots, span=(target.start, value.end))
 
     def _for_clause(self, node: Node) -> Term:
         slots: dict[str, Term | None] = {}
@@ -136,7 +164,7 @@ class GoStatements(GoExpressions):
                     "name": None,
                     "alias": self.field(child, "name"),
                 }
-                span = node.start_byte, node.end_byte
+                span = node.start_byte, child.end_byte
                 found.append(self.make(t.IMPORT, child, slots=slots, span=span))
             elif child.is_named:
                 stack.extend(reversed(child.children))

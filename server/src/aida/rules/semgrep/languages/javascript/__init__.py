@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from aida.rules.semgrep import term as t
+from aida.rules.semgrep.imports import HIDDEN_DOT
 from aida.rules.semgrep.languages.javascript.definitions import JavaScriptDefinitions
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
@@ -32,6 +33,16 @@ class JavaScriptConverter(JavaScriptDefinitions):
         ("parenthesized_expression", "non_null_expression", "type_annotation", "jsx_expression")
     )
     parentheses_count = True
+    bases_are_types = True
+    type_nodes = frozenset(
+        (
+            *("type_identifier", "predefined_type", "generic_type", "nested_type_identifier"),
+            *("union_type", "intersection_type", "array_type", "tuple_type", "object_type"),
+            *("function_type", "literal_type", "lookup_type", "readonly_type", "type_query"),
+            *("conditional_type", "index_type_query", "type_predicate", "type_arguments"),
+            *("type_parameters", "implements_clause"),
+        )
+    )
     augments_are_assignments = True
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {
         t.STRING: ("string",),
@@ -43,7 +54,7 @@ class JavaScriptConverter(JavaScriptDefinitions):
     def spellings(cls, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
             if text.lstrip().startswith("{"):
-                yield f"({text})"
+                yield f"({text.rstrip().removesuffix(';')})"
             if _PAIR.match(text):
                 yield f"({{ {_WRAPPER}: 0, {text} }})"
             yield text
@@ -68,6 +79,7 @@ class JavaScriptConverter(JavaScriptDefinitions):
             path = _required(value)
             if path is None or target is None:
                 continue
+            path = path.replace(".", HIDDEN_DOT)
             if target.kind == t.NAME:
                 yield ((target.value, path),)
             elif target.kind == t.FIELDS:

@@ -48,6 +48,8 @@ class JavaScriptDefinitions(JavaScriptStatements):
                 return (self._class(inner, node),) if has_decorator else (self.term(inner),)
             if inner is not None:
                 return self.split(inner)
+            if node.child_by_field_name("value") is not None:
+                return (self.make(t.EXPRESSION, node, items=(self.term(node),)),)
         if node.type == "import_statement":
             return self._imports(node)
         if node.type == "empty_statement":
@@ -182,6 +184,7 @@ class JavaScriptDefinitions(JavaScriptStatements):
         return self.make(
             t.ASSIGN if value is not None else "declaration",
             node,
+            "const" if any(child.type == "readonly" for child in node.children) else "",
             slots={
                 "target": target,
                 "type": self.field(node, "type"),

@@ -33,7 +33,8 @@ class JavaScriptExpressions(Converter):
 
     def _attributes(self, node: Node, decorators: Iterable[Node] = ()) -> Term:
         items = self.terms([*decorators, *(c for c in node.children if c.type == "decorator")])
-        exported = node.parent if node.parent and node.parent.type == "export_statement" else None
+        outer = node if node.type == "export_statement" else node.parent
+        exported = outer if outer is not None and outer.type == "export_statement" else None
         for child in exported.children if exported else ():
             if child.type in ("export", "default"):
                 items.append(self.make("keyword", child, child.type))
@@ -74,6 +75,8 @@ class JavaScriptExpressions(Converter):
         value, member = self.field(node, "object"), self.field(node, "property")
         if value is None or member is None:
             return self.other(node)
+        if node.child_by_field_name("optional_chain") is not None:
+            value = self.make("optional", value.node, items=(value,))
         return self.access(node, value, member)
 
     def _subscript(self, node: Node) -> Term:

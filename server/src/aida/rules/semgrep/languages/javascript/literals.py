@@ -92,5 +92,8 @@ class JavaScriptLiterals(JavaScriptExpressions):
         return self.make(t.FIELD, node, text, (self.make(t.NAME, node, text),))
 
     def _shorthand_default(self, node: Node) -> Term:
-        left = self.field(node, "left")
-        return left if left is not None else self.other(node)
+        left, right = self.field(node, "left"), self.field(node, "right")
+        if left is None or right is None or left.kind != t.FIELD:
+            return self.other(node)
+        value = self.make("shorthand-default", node, items=(*left.items, right))
+        return self.make(t.FIELD, node, left.value, (value,))

@@ -8,6 +8,9 @@ from aida.rules.semgrep.languages.javascript.jsx import Jsx
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
 
+_PATTERNS = (t.FIELDS, t.SEQUENCE)
+_SEVERAL = "$several"
+
 
 class JavaScriptStatements(Jsx):
     """Terms of statements."""
@@ -39,13 +42,20 @@ class JavaScriptStatements(Jsx):
             if child.type != "variable_declarator":
                 continue
             value = child.child_by_field_name("value")
+            target, given = self.field(child, "name"), self.maybe(value)
+            start = child.start_byte if found else node.start_byte
+            if target is not None and target.kind in _PATTERNS and given is not None:
+                # Semgrep gives such a declaration a name of its own, and the assignment as value.
+                slots = {"target": target, "type": None, "value": given}
+                given = self.make(t.ASSIGN, child, slots=slots)
+                at = child.start_byte
+                target = self.make(t.NAME, child, _SEVERAL, span=(at, at))
             slots = {
-                "target": self.field(child, "name"),
+                "target": target,
                 "type": self.field(child, "type"),
-                "value": self.maybe(value),
+                "value": given,
                 "attributes": self._attributes(node),
             }
-            start = child.start_byte if found else node.start_byte
             kind_of = t.ASSIGN if value is not None else "declaration"
             found.append(self.make(kind_of, child, word, slots=slots, span=(start, child.end_byte)))
         return found
@@ -60,7 +70,14 @@ class JavaScriptStatements(Jsx):
             return self.term(inner)
         value = node.child_by_field_name("value")
         if value is not None:
-            return self.make("export", node, items=(self.term(value),))
+            word = next((c for c in node.children if c.type == "default"), node)
+            slots = {
+                "target": self.make(t.NAME, word, "default"),
+                "type": None,
+                "value": self.term(value),
+                "attributes": self._attributes(node),
+            }
+            return self.make(t.ASSIGN, node, "const", slots=slots)
         return self.other(node)
 
     def _import(self, node: Node) -> Term:
@@ -150,6 +167,9 @@ class JavaScriptStatements(Jsx):
             if term is not None and term.kind == t.EXPRESSION:
                 term = term.items[0]
             slots[name] = term
+        first = slots["initializer"]
+        if first is not None and first.kind == t.DOTS and slots["increment"] is None:
+            slots = {"initializer": first}  # `for (...)`
         slots["body"] = self.body(node.child_by_field_name("body"))
         return self.make("for_statement", node, slots=slots)
 
