@@ -92,6 +92,7 @@ class Editor(LanguageClient):
         self.edits_to_apply: list[types.ApplyWorkspaceEditParams] = []
         self.statuses: list[Any] = []
         self.versions: dict[str, int] = {}
+        self.lens_refreshes = 0
         self._news = asyncio.Event()
         register_lsp_features(
             self,
@@ -101,6 +102,7 @@ class Editor(LanguageClient):
                 types.CLIENT_REGISTER_CAPABILITY: _register,
                 types.CLIENT_UNREGISTER_CAPABILITY: _unregister,
                 types.PROGRESS: _progress,
+                types.WORKSPACE_CODE_LENS_REFRESH: _refresh_lenses,
                 types.WINDOW_SHOW_MESSAGE: _show_message,
                 types.WORKSPACE_APPLY_EDIT: _apply_edit,
                 "aida/status": _status,
@@ -236,4 +238,9 @@ def _apply_edit(
 
 def _status(client: Editor, params: Any) -> None:
     client.statuses.append(params)
+    client.heard()
+
+
+def _refresh_lenses(client: Editor, params: None) -> None:
+    client.lens_refreshes += 1
     client.heard()

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aida.features.yaml_entries import Entry, read_entries, scan_flow, siblings, utf8
+from aida.features.yaml_entries import Entry, Flow, read_entries, scan_flow, siblings, utf8
 from aida.text import Span
 
 _LINE = re.compile(
-    r"^(?P<indent>[ \t]*(?:-[ \t]+)*)(?:(?P<key>[\w$-]+)[ \t]*(?P<colon>:(?=[ \t]|$))?)?(?P<rest>.*)$"
+    r"^(?P<indent>[ \t]*(?:-[ \t]+)*)"
+    r"(?:(?P<key>[\w$-]+)[ \t]*(?P<colon>:(?=[ \t]|$))?)?(?P<rest>.*)$"
 )
 _TYPED = re.compile(r"[\w$#+@./-]*$")
 _REST = re.compile(r"[\w$#+@./-]*")
@@ -79,24 +80,21 @@ def place_at(source: bytes, offset: int) -> RulePlace | None:
     flow_at = _flow_start(line, before)
     if flow_at >= 0:
         flow = scan_flow(before, flow_at, len(before))
-        if flow.is_open:
-            inner = keys + ((line["key"],) if line["colon"] else ()) + flow.open
-            beside = {name: before[v[0] : v[1]] for name, _, v, near in flow.closed if near == flow.open}
-            outer = {name: before[v[0] : v[1]] for name, _, v, near in flow.closed if near == flow.open[:-1]}
-            span = Span(offset - size, offset)
-            key, is_item = flow.key, False
-            if flow.is_list and inner:
-                key, inner, is_item = inner[-1], inner[:-1], True
-            around = outer if flow.open else mapping
-            return RulePlace(inner, key, span, word_end, beside, around, language, is_item)
-        return None
+        if not flow.is_open:
+            return None
+        inner = keys + ((line["key"],) if line["colon"] else ()) + flow.open
+        beside = _closed_in(flow, before, flow.open)
+        outer = _closed_in(flow, before, flow.open[:-1]) if flow.open else mapping
+        key, is_item = flow.key, False
+        if flow.is_list and inner:
+            key, inner, is_item = inner[-1], inner[:-1], True
+        span = Span(offset - size, offset)
+        return RulePlace(inner, key, span, word_end, beside, outer, language, is_item)
     span = Span(offset - size, offset)
     if line["colon"]:
         return RulePlace(keys, line["key"], span, word_end, mapping, around, language)
     if "-" in line["indent"] and keys:
-        return RulePlace(
-            keys, keys[-1], span, word_end, mapping, around, language, is_item=True
-        )
+        return RulePlace(keys, keys[-1], span, word_end, mapping, around, language, is_item=True)
     span = Span(offset - len(line["key"] or ""), offset)
     return RulePlace(keys, "", span, word_end, mapping, around, language)
 
@@ -107,6 +105,11 @@ def _flow_start(line: re.Match[str], before: str) -> int:
         return -1
     bare = rest.lstrip()
     return len(before) - len(bare) if bare[:1] in ("{", "[") else -1
+
+
+def _closed_in(flow: Flow, text: str, around: tuple[str, ...]) -> dict[str, str]:
+    """Keys and values of flow style that stand directly in some keys."""
+    return {name: text[start:end] for name, _, (start, end), near in flow.closed if near == around}
 
 
 def _chain(above: list[Entry], column: int) -> list[Entry]:

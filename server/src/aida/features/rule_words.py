@@ -116,10 +116,10 @@ def meaning_at(source: bytes, offset: int) -> Word | None:
     for entry in read_entries(source):
         if entry.key and entry.span.start <= offset <= entry.span.end:
             meaning = _keys_under(entry.parents).get(entry.key)
-            return meaning and Word(entry.key, meaning, entry.span, is_key=True) or None
+            return (meaning and Word(entry.key, meaning, entry.span, is_key=True)) or None
         if entry.key and entry.value and entry.value_span.start <= offset <= entry.value_span.end:
             meaning = _VALUES.get(entry.key, {}).get(entry.value)
-            return meaning and Word(entry.value, meaning, entry.value_span, is_key=False) or None
+            return (meaning and Word(entry.value, meaning, entry.value_span, is_key=False)) or None
     return None
 
 

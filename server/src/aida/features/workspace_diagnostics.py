@@ -24,9 +24,10 @@ class FileFindings:
     old: frozenset[Finding] = frozenset()
 
 
-def files_of(project: Project) -> Iterator[SourceFile]:
+def files_of(project: Project, *, any_language: bool | None = None) -> Iterator[SourceFile]:
     """Files that the project's rules apply to, found as they are asked for."""
-    any_language = project.rules.has_text_rules
+    if any_language is None:
+        any_language = project.rules.has_text_rules
     problems: list[FileProblem] = []
     yield from find_files(
         [project.folder], project.settings, any_language=any_language, report=problems.append

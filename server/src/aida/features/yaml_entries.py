@@ -125,9 +125,7 @@ class _Reader:
             place = Span(at + column, at + column)
             self._add("", place, line, column, at, column, number, True)
 
-    def _flow(
-        self, line: str, start: int, at: int, number: int, parents: tuple[str, ...]
-    ) -> None:
+    def _flow(self, line: str, start: int, at: int, number: int, parents: tuple[str, ...]) -> None:
         for name, key, value, around in scan_flow(line, start, len(line)).closed:
             self._entries.append(
                 Entry(

@@ -22,7 +22,11 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "save": {"includeText": False},
         },
         "hoverProvider": True,
-        "completionProvider": {"triggerCharacters": ["[", ","]},
+        "completionProvider": {
+            "triggerCharacters": ["[", ",", "#", "`", '"'],
+            "resolveProvider": client.resolves_documentation,
+        },
+        "codeLensProvider": {"resolveProvider": True},
         "codeActionProvider": {
             "codeActionKinds": ["quickfix", FIX_ALL],
             "resolveProvider": client.resolves_edits,

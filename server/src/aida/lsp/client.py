@@ -29,9 +29,16 @@ class ClientFeatures:
     shows_progress: bool = False
     shows_documents: bool = False
     annotates_changes: bool = False
+    resolves_documentation: bool = False
+    inserts_or_replaces: bool = False
+    markdown_items: bool = False
+    refreshes_lenses: bool = False
+    creates_files: bool = False
+    commands: frozenset[str] = frozenset()
+    """Commands of its own that it offers."""
 
 
-def read_client(capabilities: Any) -> ClientFeatures:
+def read_client(capabilities: Any, options: Any = None) -> ClientFeatures:
     """Features of a client; whatever does not fit the protocol counts as missing."""
 
     def at(*path: str) -> Any:
@@ -44,6 +51,8 @@ def read_client(capabilities: Any) -> ClientFeatures:
     resolvable = at(document, "codeAction", "resolveSupport", "properties")
     hover = at(document, "hover", "contentFormat")
     watching = (workspace, "didChangeWatchedFiles")
+    item = (document, "completion", "completionItem")
+    documentation = at(*item, "resolveSupport", "properties")
     return ClientFeatures(
         encoding=_encoding(at("general", "positionEncodings")),
         pulls=at(document, "diagnostic") is not None,
@@ -60,6 +69,13 @@ def read_client(capabilities: Any) -> ClientFeatures:
         shows_progress=at("window", "workDoneProgress") is True,
         shows_documents=at("window", "showDocument", "support") is True,
         annotates_changes=at(workspace, "workspaceEdit", "changeAnnotationSupport") is not None,
+        resolves_documentation=isinstance(documentation, list) and "documentation" in documentation,
+        markdown_items="markdown" in (at(*item, "documentationFormat") or ()),
+        inserts_or_replaces=at(*item, "insertReplaceSupport") is True,
+        creates_files=at(workspace, "workspaceEdit", "documentChanges") is True
+        and "create" in (at(workspace, "workspaceEdit", "resourceOperations") or ()),
+        refreshes_lenses=at(workspace, "codeLens", "refreshSupport") is True,
+        commands=_commands(options),
     )
 
 
@@ -70,3 +86,8 @@ def _encoding(offered: Any) -> Encoding:
             if name in _ENCODINGS:
                 return name
     return "utf-16"
+
+
+def _commands(options: Any) -> frozenset[str]:
+    names = options.get("clientCommands") if isinstance(options, Mapping) else None
+    return frozenset(map(str, names)) if isinstance(names, list) else frozenset()

@@ -15,6 +15,7 @@ from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
 from aida.lsp.publisher import Publisher
+from aida.lsp.rule_file_actions import RuleFileActions
 from aida.text import Edit, Span
 from aida.workspace.document import Document
 from aida.workspace.session import Session
@@ -24,7 +25,14 @@ from aida.workspace.today import today
 class CodeActions:
     """Offers fixes for what is found in the document as it is now."""
 
-    def __init__(self, session: Session, publisher: Publisher, client: ClientFeatures) -> None:
+    def __init__(
+        self,
+        session: Session,
+        publisher: Publisher,
+        client: ClientFeatures,
+        rule_files: RuleFileActions,
+    ) -> None:
+        self._rule_files = rule_files
         self._session = session
         self._publisher = publisher
         self._client = client
@@ -43,6 +51,7 @@ class CodeActions:
             end = offset_of(params.range.end, document.buffer, encoding)
             fixes = quick_fixes(document.snapshot(), Span(start, end))
             actions += [self._quick_fix(document, fix) for fix in fixes]
+            actions += self._rule_files.offer(document, Span(start, end))
             found = suppress_actions(document.snapshot(), Span(start, end), today())
             actions += [self._suppress(document, action) for action in found]
         if _is_wanted(FIX_ALL, only) and (action := self._fix_all(document)):

@@ -17,3 +17,5 @@ class CommandName(StrEnum):
     SHOW_VERDICT = "aida.server.showVerdict"
     EXPAND_TEMPLATE = "aida.server.expandTemplate"
     RESTART = "aida.server.restart"
+    SHOW_MATCHES = "aida.server.showMatches"
+    RUN_EXAMPLES = "aida.server.runExamples"

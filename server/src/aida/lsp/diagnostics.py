@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aida.engine.incremental import Update
 from aida.features.diagnostics import RuleFacts, facts_of, fingerprint
@@ -21,6 +21,10 @@ from aida.rules.rule import Rule
 from aida.text import Encoding, Span, TextBuffer, bytes_to_columns
 from aida.workspace.document import Document, Snapshot
 from aida.workspace.settings import OldFindings
+
+if TYPE_CHECKING:
+    from aida.features.rule_diagnostics import RuleFileProblem
+    from aida.packs.page_tests import Failure
 
 SOURCE = "aida"
 UNNECESSARY, DEPRECATED = 1, 2
@@ -231,7 +235,7 @@ def report(items: bytes, previous: object) -> Report:
     return Report(b'{"kind":"full","resultId":"%s","items":[%s]' % (name, items), True)
 
 
-def problem_item(problem: Problem, encoding: Encoding) -> bytes:
+def problem_item(problem: Problem, encoding: Encoding, code: str = "") -> bytes:
     """A diagnostic for a rule or settings file."""
     prefix = problem.line_text[: problem.column].encode("utf-8", "replace")
     line = problem.line_text.encode("utf-8", "replace")
@@ -241,11 +245,46 @@ def problem_item(problem: Problem, encoding: Encoding) -> bytes:
             "end": {"line": problem.line, "character": bytes_to_columns(line, encoding)},
         },
         "severity": 1 if problem.is_error else 2,
-        "code": problem.code,
+        "code": code or problem.code,
         "source": SOURCE,
         "message": problem.message,
     }
     return quoted(item).encode("ascii")
+
+
+def live_item(problem: RuleFileProblem, buffer: TextBuffer, encoding: Encoding) -> bytes:
+    """A diagnostic for a rule or settings file as it stands in the editor."""
+    start, end = (buffer.position(place, encoding) for place in problem.span)
+    item: dict[str, object] = {
+        "range": {
+            "start": {"line": start.line, "character": start.column},
+            "end": {"line": end.line, "character": end.column},
+        },
+        "severity": _SEVERITIES[problem.severity],
+        "code": problem.code,
+        "source": SOURCE,
+        "message": problem.message,
+    }
+    if problem.is_unnecessary:
+        item["tags"] = [UNNECESSARY]
+    return quoted(item).encode("ascii")
+
+
+def example_item(failure: Failure, text: str, encoding: Encoding) -> bytes:
+    """A diagnostic for a line of an example that fails, in the page ``text``."""
+    lines = text.splitlines()
+    number = min(failure.line or 0, max(len(lines) - 1, 0))
+    line = lines[number] if lines else ""
+    start = len(line) - len(line.lstrip())
+    problem = Problem(
+        failure.file,
+        number,
+        start,
+        line.rstrip(),
+        "\n".join((failure.problem, *failure.details)),
+        is_error=True,
+    )
+    return problem_item(problem, encoding, code="example")
 
 
 def _escaped(text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, Raw
 from aida.lsp.diagnostics import report
+from aida.lsp.following import Follower
 from aida.lsp.params import Params, ParamsError, array, encode, position, string, table, version
 from aida.lsp.publisher import Publisher
 from aida.text import Encoding, Position, bytes_to_columns
@@ -38,7 +39,9 @@ class Documents:
         connection: Connection,
         client: ClientFeatures,
         file_saved: Callable[[Path], None],
+        followers: Sequence[Follower] = (),
     ) -> None:
+        self._followers = followers
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -72,6 +75,8 @@ class Documents:
         self._publisher.opened(document)
         self._publisher.show_problems()
         self._settle_later(document)
+        for follower in self._followers:
+            follower.opened(document)
 
     def _did_change(self, params: Any) -> None:
         identity = table(params, "textDocument")
@@ -85,6 +90,8 @@ class Documents:
         changes = join_typing(read_changes(params), encoding)
         self._publisher.edited(document, document.edit(changes, number, encoding))
         self._settle_later(document)
+        for follower in self._followers:
+            follower.edited(document)
 
     def _did_close(self, params: Any) -> None:
         uri = string(table(params, "textDocument"), "uri")
@@ -92,6 +99,8 @@ class Documents:
             timer.cancel()
         self._session.close(uri)
         self._publisher.closed(uri)
+        for follower in self._followers:
+            follower.closed(uri)
 
     def _did_save(self, params: Any) -> None:
         path = path_of(string(table(params, "textDocument"), "uri"))

@@ -6,7 +6,8 @@ from lsprotocol import types
 
 from aida.features.directives import directive_hover
 from aida.features.hover import Hover, hover
-from aida.features.rule_words import is_rule_file, meaning_at
+from aida.features.rule_key_help import key_hover
+from aida.features.rule_places import is_rule_file
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
 from aida.workspace.document import Document, Snapshot
@@ -39,8 +40,7 @@ def _rule_key(snapshot: Snapshot, offset: int) -> Hover | None:
     """What a key of a rule file means."""
     if not is_yaml(snapshot) or not is_rule_file(snapshot.source):
         return None
-    word = meaning_at(snapshot.source, offset)
-    return Hover(word.span, f"**{word.text}**: {word.meaning}") if word and word.meaning else None
+    return key_hover(snapshot.source, offset)
 
 
 def is_yaml(snapshot: Snapshot) -> bool:

@@ -19,10 +19,12 @@ from aida.lsp.progress import Progresses
 from aida.workspace.uris import path_of
 
 if TYPE_CHECKING:
+    from aida.lsp.background import Background
     from aida.lsp.documents import Documents
     from aida.lsp.publisher import Publisher
     from aida.lsp.reloading import Reloading
     from aida.lsp.requests import Requests
+    from aida.lsp.rule_files import RuleFiles
     from aida.lsp.status import StatusReporter
     from aida.workspace.session import Session
 
@@ -44,6 +46,7 @@ class LanguageServer:
         self._documents: Documents | None = None
         self._reloading: Reloading | None = None
         self._requests: Requests | None = None
+        self._background: Background | None = None
         self._status: StatusReporter | None = None
         connection.gate = self._gate
         connection.forward = lambda message: (
@@ -63,7 +66,14 @@ class LanguageServer:
 
     def close(self) -> None:
         """The client is gone: stop whatever runs for it."""
-        parts = (self._documents, self._reloading, self._requests, self._status, self._connection)
+        parts = (
+            self._documents,
+            self._reloading,
+            self._requests,
+            self._background,
+            self._status,
+            self._connection,
+        )
         for part in parts:
             if part is not None:
                 part.close()
@@ -88,7 +98,8 @@ class LanguageServer:
         if not isinstance(params, dict):
             raise ParamsError("params must be an object")
         self._params = params
-        self._client = read_client(params.get("capabilities"))
+        options = params.get("initializationOptions")
+        self._client = read_client(params.get("capabilities"), options)
         self._progresses = Progresses(self._connection, self._client)
         asyncio.get_running_loop().call_soon(self._start)
         return initialize_result(self._client)
@@ -110,10 +121,12 @@ class LanguageServer:
         """Import and build what `initialize` did not need."""
         if self._session is not None or self._params is None:
             return
+        from aida.lsp.background import Background
         from aida.lsp.documents import Documents
         from aida.lsp.publisher import Publisher
         from aida.lsp.reloading import Reloading
         from aida.lsp.requests import Requests
+        from aida.lsp.rule_files import RuleFiles
         from aida.lsp.status import StatusReporter
         from aida.workspace.session import Session
 
@@ -128,13 +141,16 @@ class LanguageServer:
         self._reloading = Reloading(session, publisher, connection, client)
         self._reloading.use_options(options)
         self._reloading.reloaded = self._status.changed
+        self._background = Background()
+        rule_files = RuleFiles(session, publisher, connection, client, self._background)
+        followers = (rule_files,)
         self._documents = Documents(
-            session, publisher, connection, client, self._reloading.file_changed
+            session, publisher, connection, client, self._reloading.file_changed, followers
         )
-        self._requests = Requests(session, publisher, connection, client)
+        self._requests = Requests(session, publisher, connection, client, rule_files)
         self._documents.register()
         self._reloading.register()
-        self._register_commands(session, publisher, self._reloading, self._status)
+        self._register_commands(session, publisher, self._reloading, self._status, rule_files)
         asyncio.get_running_loop().call_soon(self._warm_up, session)
 
     def _register_commands(
@@ -143,6 +159,7 @@ class LanguageServer:
         publisher: Publisher,
         reloading: Reloading,
         status: StatusReporter,
+        rule_files: RuleFiles,
     ) -> None:
         """Import the commands when the first is called: few sessions call any."""
         handlers = self._connection.handlers
@@ -152,8 +169,9 @@ class LanguageServer:
                 from aida.lsp.commands.context import Context
                 from aida.lsp.commands.registry import Commands
 
+                connection, client = self._connection, self._client
                 context = Context(
-                    session, publisher, self._connection, self._client, reloading, status
+                    session, publisher, connection, client, reloading, status, rule_files
                 )
                 Commands(context, self._progresses).register()
                 return handlers[method](params)

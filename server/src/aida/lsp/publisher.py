@@ -39,6 +39,8 @@ class Publisher:
         self._lists: dict[str, DiagnosticList] = {}
         self._renderers: WeakKeyDictionary[Project, Renderer] = WeakKeyDictionary()
         self._problems: dict[str, bytes] = {}
+        self._live: dict[str, bytes] = {}
+        self._examples: dict[str, bytes] = {}
         self.changed: Callable[[], None] = lambda: None
         """Told whenever other diagnostics are shown."""
         self._told: set[str] = set()
@@ -181,6 +183,28 @@ class Publisher:
             if before.get(uri) != self._problems.get(uri):
                 self._push(uri, problems_changed=True)
 
+    def show_live(self, uri: str, items: bytes | None) -> None:
+        """Show the problems of an open rule or settings file as it is in the editor.
+
+        They take the place of those of the file on the disk; None brings these back.
+        """
+        before = self._live.get(uri)
+        if items is None:
+            self._live.pop(uri, None)
+        else:
+            self._live[uri] = items
+        if items != before:
+            self._push(uri, problems_changed=True)
+
+    def show_examples(self, uri: str, items: bytes) -> None:
+        """Show which examples of a page fail; none, when ``items`` are empty."""
+        if items != self._examples.pop(uri, b""):
+            if items:
+                self._examples[uri] = items
+            self._push(uri, problems_changed=True)
+        elif items:
+            self._examples[uri] = items
+
     def _look_for(self, project: Project, uri: str) -> Look | None:
         path, settings = path_of(uri), project.settings
         if path is None or settings.old_findings is OldFindings.SHOW:
@@ -198,7 +222,9 @@ class Publisher:
         self.changed()
         if self._client.pulls and not problems_changed:
             return
-        items = [self._problems.get(uri, b"")]
+        problems = self._live.get(uri)
+        items = [self._problems.get(uri, b"") if problems is None else problems]
+        items.append(self._examples.get(uri, b""))
         version = ""
         document = self._session.documents.get(uri)
         if document is not None and not self._client.pulls:

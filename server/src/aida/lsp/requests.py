@@ -14,6 +14,7 @@ from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import CANCEL, INVALID_PARAMS, Connection, Message
 from aida.lsp.memory import keep_what_is_there
 from aida.lsp.publisher import Publisher
+from aida.lsp.rule_files import RuleFiles
 from aida.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ METHODS = frozenset(
         "textDocument/codeAction",
         "textDocument/completion",
         "codeAction/resolve",
+        "codeLens/resolve",
+        "completionItem/resolve",
+        "textDocument/codeLens",
         "workspace/diagnostic",
         "window/workDoneProgress/cancel",
     }
@@ -43,7 +47,9 @@ class Requests:
         publisher: Publisher,
         connection: Connection,
         client: ClientFeatures,
+        rule_files: RuleFiles,
     ) -> None:
+        self._rule_files = rule_files
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -88,7 +94,11 @@ class Requests:
                 from aida.lsp.typed import TypedServer
 
                 self._server = TypedServer(
-                    self._session, self._publisher, self._connection, self._client
+                    self._session,
+                    self._publisher,
+                    self._connection,
+                    self._client,
+                    self._rule_files,
                 )
                 keep_what_is_there()
             return self._server

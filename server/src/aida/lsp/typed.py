@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
@@ -15,10 +16,13 @@ from pygls.protocol import LanguageServerProtocol
 import aida
 from aida.lsp.client import ClientFeatures
 from aida.lsp.code_actions import CodeActions
-from aida.lsp.completing import complete_at
+from aida.lsp.code_lenses import CodeLenses
+from aida.lsp.completing import Completing
 from aida.lsp.connection import Connection, Message, Raw
 from aida.lsp.hovering import hover_at
 from aida.lsp.publisher import Publisher
+from aida.lsp.rule_file_actions import RuleFileActions
+from aida.lsp.rule_files import RuleFiles
 from aida.lsp.workspace_scan import SupersededError, WorkspaceScan
 from aida.workspace.session import Session
 
@@ -83,11 +87,16 @@ class TypedServer:
         publisher: Publisher,
         connection: Connection,
         client: ClientFeatures,
+        rule_files: RuleFiles,
     ) -> None:
         self._session = session
         self._client = client
+        fields = rule_files.fields
+        self._completing = Completing(session, client, fields, rule_files.want_fields)
+        self._lenses = CodeLenses(session, rule_files, client)
         self._scan = WorkspaceScan(session, publisher, connection)
-        self._actions = CodeActions(session, publisher, client)
+        rule_file_actions = RuleFileActions(rule_files, client)
+        self._actions = CodeActions(session, publisher, client, rule_file_actions)
         self._server = _Server("aida", aida.__version__, protocol_cls=_Protocol)
         self._protocol = self._server.protocol
         assert isinstance(self._protocol, _Protocol)
@@ -123,10 +132,13 @@ class TypedServer:
                 return None
             return hover_at(document, self._session, params.position, self._client)
 
-        @feature(types.TEXT_DOCUMENT_COMPLETION)
-        def _(params: types.CompletionParams) -> types.CompletionList | None:
-            document = self._session.documents.get(params.text_document.uri)
-            return document and complete_at(document, params.position, self._client)
+        for method, handler in (
+            (types.TEXT_DOCUMENT_COMPLETION, self._completing.complete),
+            (types.COMPLETION_ITEM_RESOLVE, self._completing.resolve),
+            (types.TEXT_DOCUMENT_CODE_LENS, self._lenses.offer),
+            (types.CODE_LENS_RESOLVE, self._lenses.resolve),
+        ):
+            feature(method)(_function_of(handler))
 
         @feature(types.TEXT_DOCUMENT_CODE_ACTION)
         def _(params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -158,3 +170,18 @@ class TypedServer:
         finally:
             if token is not None:
                 self._protocol.progress.tokens.pop(token, None)
+
+
+def _function_of(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A function that calls a method: pygls marks its handlers, which methods do not let it."""
+    if inspect.iscoroutinefunction(method):
+
+        async def wait(params: Any) -> Any:
+            return await method(params)
+
+        return wait
+
+    def call(params: Any) -> Any:
+        return method(params)
+
+    return call

@@ -28,12 +28,13 @@ def run_page(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
     """Failures of one page. ``rules`` are those of its rule file, one for each language."""
     for line, problem in page.problems:
         yield Failure(file, line, problem)
-    yield from _incomplete(page, rules, file)
+    yield from incomplete(page, rules, file)
     for example in page.examples:
         yield from _test_example(example, rules, file)
 
 
-def _incomplete(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
+def incomplete(page: Page, rules: Sequence[Rule], file: str) -> Iterator[Failure]:
+    """What a page lacks, without running any example."""
     if page.title != rules[0].id:
         yield Failure(file, 0, f"the title should be the rule's id: # {rules[0].id}")
     for title in SECTIONS:

@@ -16,6 +16,16 @@ _MARKER = re.compile(
 """A comment at the end of a line that says: this line must be reported."""
 
 
+PAGE_SECTIONS: Mapping[str, str] = {
+    "What it does": "One or two sentences: what is reported, and what is not. Every page has it.",
+    "Why is this bad?": "What goes wrong, and for whom. Every page has it.",
+    "Example": "A `bad` block, its `fixed` one where the rule has a fix, and a `good` one.",
+    "More examples": "Near misses, and code that is easily taken for what is reported.",
+    "References": "A list of addresses.",
+}
+"""Sections of a page in their order, and what they hold."""
+
+
 class Role(StrEnum):
     """What an example must come to."""
 

@@ -250,8 +250,10 @@ def _similar_fields(name: str, language: Language) -> str:
         for identifier in range(1, compiled.field_count + 1)
         if (found := compiled.field_name_for_id(identifier))
     ]
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or sorted(names)
-    return f"its fields are: {', '.join(close)}"
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    if close:
+        return f"did you mean {' or '.join(f'`{field}`' for field in close)}?"
+    return f"its fields are: {', '.join(sorted(names))}"
 
 
 _BUILDERS: dict[str, Callable[[Value, Scope], Matcher]] = {

@@ -45,6 +45,13 @@ class PatternNode:
         """An anonymous leaf such as ``,`` or ``(``."""
         return self.variable is None and self.children is None and not self.named
 
+    @property
+    def holds_error(self) -> bool:
+        """Whether some of it did not parse."""
+        if self.variable is not None:
+            return False
+        return self.kind == ERROR_KIND or any(child.holds_error for child in self.children or ())
+
     def variables(self) -> set[str]:
         """Names that a match binds."""
         if self.variable is not None:

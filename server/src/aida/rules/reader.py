@@ -288,12 +288,29 @@ def _refuse_broken_pattern(rule: Value, matcher: Matcher) -> None:
     while queue:
         part = queue.pop()
         if isinstance(part, PatternMatcher) and part.pattern.is_error:
-            rule.fail(
+            _pattern_in(rule, part.pattern.source).fail(
                 f"the pattern `{part.pattern.source}` is not complete code and matches anything",
                 "complete it, pick a part of it by `context` + `selector`, or add a `kind`",
             )
         if isinstance(part, All | AnyOf):
             queue += part.members
+
+
+def _pattern_in(rule: Value, source: str) -> Value:
+    """Where a pattern is written; the rule object itself when that cannot be told."""
+    queue = [rule]
+    while queue:
+        value = queue.pop(0)
+        pattern = value.get("pattern")
+        if pattern is not None and pattern.text == source:
+            return pattern
+        queue += [
+            item
+            for key in ("all", "any")
+            if (found := value.get(key)) is not None
+            for item in (found.data if isinstance(found.data, list) else ())
+        ]
+    return rule
 
 
 def _utility_variables(scope: Scope) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from aida.syntax.grammar import Query, grammar
@@ -44,3 +45,27 @@ def has_field(language: Language, kind: str, field: str) -> bool:
     except (ValueError, SyntaxError):
         return False
     return True
+
+
+class KnownFields:
+    """Which fields the nodes of a kind have, as far as that has been found out.
+
+    Finding it out asks `has_field` for every field of the grammar, up to a second in all: so it is
+    done in steps, by whoever has time, and looked up by whoever has none.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+
+    def of(self, language: Language, kind: str) -> tuple[str, ...] | None:
+        """Names of the fields, sorted; None while they are not known."""
+        return self._known.get((language.name, kind))
+
+    def learn(self, language: Language, kind: str) -> Iterator[None]:
+        """Find the fields of a kind out, with a pause after each step."""
+        found: list[str] = []
+        for field in field_names(language):
+            if has_field(language, kind, field):
+                found.append(field)
+            yield
+        self._known[language.name, kind] = tuple(found)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aida.governance.suppressing import Suppressing
     from aida.packs.loading import LoadedRules
     from aida.rules.compiler import RuleSet
+    from aida.rules.reader import Globals
     from aida.rules.rule import Rule
 
 Choice = tuple[int, Severity, tuple[tuple[str, Any], ...]]
@@ -109,6 +110,17 @@ class RulesInForce:
 
                 apply_options(self.settings, self._loaded)
         return self._loaded
+
+    @cached_property
+    def utilities(self) -> Globals:
+        """The project's global utilities, as far as they can be read."""
+        from aida.rules.reader import read_utilities
+
+        texts = (
+            (text.decode("utf-8-sig", "replace"), str(path))
+            for path, text in self.sources.utilities
+        )
+        return read_utilities(texts)[0]
 
     @property
     def digest(self) -> bytes:

@@ -15,6 +15,7 @@ from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.lsp.publisher import Publisher
 from aida.lsp.reloading import Reloading
+from aida.lsp.rule_files import RuleFiles
 from aida.lsp.status import StatusReporter
 from aida.workspace.apart import ApartError, CancelledError, run_apart
 from aida.workspace.apart import Progress as ApartProgress
@@ -37,6 +38,7 @@ class Context:
     client: ClientFeatures
     reloading: Reloading
     status: StatusReporter
+    rule_files: RuleFiles
 
     def demand_trust(self, what: str) -> None:
         """Raise RefusedError in a workspace that is not trusted."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from aida.features.rule_list import summaries
 from aida.lsp.command_names import CommandName
+from aida.lsp.commands.authoring import run_examples, show_matches
 from aida.lsp.commands.baselines import create_baseline, update_baseline
 from aida.lsp.commands.checking import check_workspace, show_verdict
 from aida.lsp.commands.context import Context
@@ -36,6 +37,8 @@ COMMANDS = (
     Command(CommandName.NEW_RULE, "Writing a rule", new_rule),
     Command(CommandName.SHOW_RULE, "Looking up the rule", show_rule),
     Command(CommandName.SHOW_VERDICT, "Judging", show_verdict),
+    Command(CommandName.SHOW_MATCHES, "Counting matches", show_matches),
+    Command(CommandName.RUN_EXAMPLES, "Running examples", run_examples),
     Command(CommandName.RESTART, "Restarting", restart),
 )
 

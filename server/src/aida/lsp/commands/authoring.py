@@ -1,0 +1,57 @@
+"""Commands for people who write rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aida.lsp.code_lenses import matches_data
+from aida.lsp.commands.context import Context
+from aida.lsp.connection import RefusedError
+from aida.lsp.messages import INFO, show
+from aida.lsp.params import Params, string
+from aida.lsp.progress import WorkDone
+from aida.workspace.uris import uri_of
+
+
+async def run_examples(context: Context, arguments: Params, _: WorkDone) -> Any:
+    """Run the examples of a rule's page, or of its test files."""
+    uri, rule = string(arguments, "uri"), string(arguments, "rule")
+    context.document(uri)
+    found = context.rule_files.run_examples(uri, rule)
+    if found is None:
+        raise RefusedError(f"{uri} holds no rule `{rule}` that can be read")
+    return {
+        "rule": rule,
+        "examples": found.count,
+        "failures": [
+            {
+                "uri": uri_of(failure.file),
+                "line": failure.line,
+                "message": failure.problem,
+                "details": list(failure.details),
+            }
+            for failure in found.failures
+        ],
+    }
+
+
+async def show_matches(context: Context, arguments: Params, _: WorkDone) -> Any:
+    """For a client that has no list of places: show the first, and answer with all."""
+    uri, rule = string(arguments, "uri"), string(arguments, "rule")
+    context.document(uri)
+    await context.rule_files.counted(uri)
+    matches = context.rule_files.matches_of(uri, rule)
+    if matches is None:
+        raise RefusedError(f"{uri} holds no rule `{rule}` that can be read")
+    data = matches_data(rule, matches)
+    if context.client.shows_documents and data["locations"]:
+        first = data["locations"][0]
+        context.connection.request(
+            "window/showDocument",
+            {"uri": first["uri"], "takeFocus": True, "selection": first["range"]},
+        )
+    elif matches.count:
+        places = (f"{Path(p.path).name}:{p.start.line + 1}" for p in matches.places[:10])
+        show(context.connection, f"{rule}: {matches.title}: {', '.join(places)}", INFO)
+    return data
