@@ -17,7 +17,7 @@ HEAD = "id: r\nlanguage: python\n"
         ("rule: {}\n", (2, 6), "at least one condition", "pattern"),
         ("rule: {pattern: ''}\n", (2, 16), "holds no code", ""),
         ("rule: {pattern: 'a b'}\n", (2, 16), "more than one piece of code", ""),
-        ("rule: {pattern: 'f('}\n", (2, 6), "not complete code", "complete it"),
+        ("rule: {pattern: 'f('}\n", (2, 16), "not complete code", "complete it"),
         ("rule: {regex: '(?=a)', kind: call}\n", (2, 14), "look-around", "RE2"),
         ("rule: {regex: '(', kind: call}\n", (2, 14), "not a regular expression", "RE2"),
         ("rule: {matches: other}\n", (2, 16), "no utility rule `other`", "utils"),
