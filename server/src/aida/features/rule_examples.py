@@ -13,10 +13,11 @@ from aida.packs.annotated_code import (
     run_fixed,
     test_files,
 )
-from aida.packs.page_tests import Failure, run_page
+from aida.packs.page_tests import run_page
 from aida.packs.pages import read_page
 from aida.packs.test_suite import page_path
 from aida.rules.rule import Rule
+from aida.rules.test_failure import Failure
 
 ReadText = Callable[[Path], str | None]
 """Text of a file: of the open document, or from the disk; None when there is no such file."""

@@ -24,7 +24,7 @@ from aida.workspace.settings import OldFindings
 
 if TYPE_CHECKING:
     from aida.features.rule_diagnostics import RuleFileProblem
-    from aida.packs.page_tests import Failure
+    from aida.rules.test_failure import Failure
 
 SOURCE = "aida"
 UNNECESSARY, DEPRECATED = 1, 2
