@@ -29,8 +29,8 @@ def _is_within(wanted: list[bytes], words: list[bytes]) -> bool:
     return all(word in rest for word in wanted)
 
 
-def import_offset(language: Language, source: bytes) -> int:
-    """Byte offset of the start of the line where a further import goes."""
+def import_place(language: Language, source: bytes) -> tuple[int, bool]:
+    """Byte offset of the line where a further import goes, and whether it follows another one."""
     root = parse(language, source).root_node
     last: Node | None = None
     for item in root.children:
@@ -47,9 +47,9 @@ def import_offset(language: Language, source: bytes) -> int:
         else:
             last = item
     if last is None:
-        return 0
+        return 0, False
     end = source.find(b"\n", max(last.end_byte - 1, 0))
-    return len(source) if end < 0 else end + 1
+    return len(source) if end < 0 else end + 1, _is_import(language, last)
 
 
 def _imports(language: Language, source: bytes) -> list[Node]:

@@ -35,14 +35,6 @@ _REST = re.compile(rb"[A-Za-z0-9_]*")
 _NO_WORD_BEFORE = (b".", b"::", b"->", b"@", b"$", b"\\", b"#!")
 _STATEMENT_BEFORE = re.compile(rb"(?:^|[;{}])[ \t]*\Z|^\s*-\s+\Z")
 _LINES = Holders()
-_MEMBERS = (
-    "field_definition",
-    "public_field_definition",
-    "property_signature",
-    "field_declaration",
-    "command",
-)
-"""What the name of a member alone, or of a command, is taken for."""
 
 
 class Context(StrEnum):
@@ -84,6 +76,8 @@ def place_at(language: Language, source: bytes, offset: int) -> Place:
         empty = {Context.FILE, Context.TOP_LEVEL, Context.IMPORT, Context.STATEMENT}
         return Place(start, end, frozenset(empty))
     low, high = _window(source, start, end)
+    holders = HOLDERS.get(language.name, _LINES)
+    is_statement = _STATEMENT_BEFORE.search(before) is not None
     probed = source[low:start] + PROBE + source[end:high]
     at = start - low
     root = parse(language, probed).root_node
@@ -92,8 +86,6 @@ def place_at(language: Language, source: bytes, offset: int) -> Place:
     if (inside := _inert(language, above)) is not None:
         contexts = frozenset({inside})
     else:
-        holders = HOLDERS.get(language.name, _LINES)
-        is_statement = _STATEMENT_BEFORE.search(before) is not None
         contexts = _contexts(holders, above, at, before, is_statement=is_statement)
     return Place(start, end, contexts, *_names(language, above, probed))
 
@@ -161,19 +153,22 @@ def _contexts(
                 return frozenset({Context.CLASS_BODY})
             return frozenset({Context.TOP_LEVEL})
         if kind in holders.open or kind == "ERROR" or node.start_byte == at:
-            if _holds_no_expression(node, parent):
+            if _holds_no_expression(node, parent, is_statement=is_statement):
                 return frozenset()
             continue
         return frozenset({Context.EXPRESSION})
     return frozenset()
 
 
-def _holds_no_expression(node: Node, parent: Node) -> bool:
-    """Whether ``parent`` holds a name where ``node`` is, or no code at all."""
-    if parent.type in _MEMBERS:
-        return False
+def _holds_no_expression(node: Node, parent: Node, *, is_statement: bool) -> bool:
+    """Whether ``parent`` holds a name where ``node`` is, or no code at all.
+
+    A word that begins a statement is taken for a type where the next line begins with a word.
+    """
     if any(word in parent.type for word in NOT_EXPRESSIONS):
         return True
+    if is_statement:
+        return False
     number = next((n for n, child in enumerate(parent.children) if child == node), None)
     return number is not None and parent.field_name_for_child(number) in NAME_FIELDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aida.syntax.import_section import has_import, import_offset
+from aida.syntax.import_section import has_import, import_place
 from aida.syntax.places import Context
 from aida.templates.indentation import indent_below, reindent, unit_in, usual_unit
 from aida.templates.snippet import Filled, Snippet, fill, joined, map_text, resolve, snippet_text
@@ -14,8 +14,6 @@ from aida.templates.variables import Surroundings, value_of
 from aida.text import Edit, Span
 
 _DASH = "- "
-_ENDS_OF_HEADS = (b'"""', b"'''", b"*/")
-"""How a docstring or the comment at the head of a file ends."""
 _IMPORTS = (b"import", b"from", b"use", b"using")
 
 
@@ -68,22 +66,23 @@ def place_template(template: Template, around: Surroundings) -> Placed:
     span = Span(place.start, place.end)
     if not missing:
         return Placed(template, span, snippet, indent, newline)
-    offset = import_offset(language, source[: place.start] + source[place.end :])
+    offset, follows = import_place(language, source[: place.start] + source[place.end :])
     if Context.FILE in place.contexts or offset >= place.start:
         snippet = joined(("".join(f"{line}\n" for line in missing) + "\n", *snippet))
         return Placed(template, span, snippet, indent, newline)
-    return Placed(
-        template, span, snippet, indent, newline, (_import_edit(source, offset, missing, newline),)
-    )
+    edit = _import_edit(source, offset, missing, newline, follows=follows)
+    return Placed(template, span, snippet, indent, newline, (edit,))
 
 
-def _import_edit(source: bytes, offset: int, missing: list[str], newline: str) -> Edit:
+def _import_edit(
+    source: bytes, offset: int, missing: list[str], newline: str, *, follows: bool
+) -> Edit:
     """The lines, with an empty one between them and what is no import."""
     text = "".join(line + newline for line in missing)
     above = source[:offset]
     if above and not above.endswith((b"\n", b"\r")):
         text = newline + text
-    if above.rstrip().endswith(_ENDS_OF_HEADS):
+    if above and not follows:
         text = newline + text
     following = source[offset:].lstrip(b" \t")
     if following and not following.startswith((b"\n", b"\r", *_IMPORTS)):

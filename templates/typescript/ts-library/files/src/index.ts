@@ -1,0 +1,1 @@
+export { EmptyNameError, greeting } from "./greeting.js";
