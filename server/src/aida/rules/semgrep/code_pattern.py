@@ -61,7 +61,10 @@ class CompiledPattern:
         for term in self._candidates(goal, file):
             for env in unifier.unify(goal, term, {}):
                 is_label = goal.kind in (t.NAME, t.DOT) and file.is_label(term)
-                yield Match(term.start, term.end, env, is_label=is_label)
+                # A loop ends before its `else`, unless the pattern has one.
+                whole = goal.slots.get("alternative") is not None
+                end = term.node.end_byte if whole else term.end
+                yield Match(term.start, end, env, is_label=is_label)
 
     def _candidates(self, goal: Term, file: CodeFile) -> Iterator[Term]:
         kind = goal.kind
@@ -75,12 +78,14 @@ class CompiledPattern:
                 yield from block.items
             return
         for other in (kind, *_ALSO.get(kind, ())):
-            yield from file.of_kind(other)
+            for term in file.of_kind(other):
+                if not file.is_loop_variable(term):
+                    yield term
 
     def _sequences(self, file: CodeFile, unifier: Unifier) -> Iterator[Match]:
         goals = self.goals
         deep = any(goal.kind == t.DOTS for goal in goals)
-        for block in file.of_kind(t.BLOCK):
+        for block in (*file.of_kind(t.BLOCK), *file.of_kind(t.FIELDS)):
             statements = block.items
             for start in range(1 if goals[0].kind == t.DOTS else len(statements)):
                 plain = statements[start:]
@@ -105,6 +110,7 @@ _ALSO = {
     t.CONSTANT: (t.NAME,),
     t.ASSIGN: (t.AUGMENTED,),
     t.RETURN: (t.EXPRESSION,),
+    t.CALL: (t.ATTRIBUTE,),
     "for_statement": ("for_in_statement",),
 }
 _NO_EXPRESSION = frozenset(
@@ -112,7 +118,7 @@ _NO_EXPRESSION = frozenset(
         *(t.BLOCK, t.ARGS, t.PARAMS, t.PARAM, t.ATTRIBUTES, t.ATTRIBUTE, t.FIELDS, t.KEYWORD_ARG),
         *(t.FUNCTION, t.CLASS, t.EXPRESSION, t.RETURN, t.IF, t.IMPORT, "declaration"),
         *("for_statement", "for_in_statement", "while_statement", "switch", "handlers", "case"),
-        *("try", "catch"),
+        *("try", "catch", t.BASES),
     )
 )
 

@@ -120,6 +120,8 @@ def _value(
             number = number_of(constant.value, condition.base, strip=True) if is_number else None
             return constant.value if number is None else number
         text = constant.value
+        if text.endswith("L"):
+            return Code(text)  # Semgrep reads no long numbers
     number = number_of(text, condition.base, strip=condition.strip)
     if number is not None:
         return number

@@ -63,7 +63,16 @@ class Constants:
             self._flow.walk(root)
 
     def _held(self, name: Term) -> Term | None:
-        return self._flow.noted.get(id(name)) or self._scopes.once(name)
+        noted = self._flow.noted.get(id(name))
+        return noted or (None if self._is_assigned_on(name) else self._scopes.once(name))
+
+    def _is_assigned_on(self, name: Term) -> bool:
+        """Whether a name is all that is assigned: a constant is then not put in its place."""
+        parent = self._file.parents.get(id(name))
+        if parent is None or parent.node.type not in ("assignment", "assignment_expression"):
+            return False
+        scopes = (a.kind for a in self._file.ancestors(name) if a.kind in (t.FUNCTION, t.CLASS))
+        return parent.slots.get("value") is name and next(scopes, "") == t.FUNCTION
 
     def _is_no_use(self, name: Term) -> bool:
         """Whether a name is given a value here, or is no variable at all."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aida.rules.semgrep import term as t
-from aida.rules.semgrep.bindings import Bindings, interpolation, string_regex
+from aida.rules.semgrep.bindings import Bindings, TextBound, interpolation, string_regex
 from aida.rules.semgrep.flow import SOME
 from aida.rules.semgrep.imports import dotted
 from aida.rules.semgrep.term import ANY_NUMBER, Term
@@ -63,10 +63,12 @@ def match_string(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
         if string_regex(text).search(c.value):
             yield env
     elif "$" in text or "..." in text:
-        yield from _interpolated(unifier, text, c.value, env)
+        yield from _interpolated(unifier, text, c, env)
 
 
-def _interpolated(unifier: Unifier, text: str, content: str, env: Bindings) -> Iterator[Bindings]:
+def _interpolated(unifier: Unifier, text: str, c: Term, env: Bindings) -> Iterator[Bindings]:
+    content = c.value
+    place = c.node.start_byte + max(0, (c.node.text or b"").find(content.encode()))
     names, expression = interpolation(text)
     if not names and "..." not in text:
         return
@@ -75,7 +77,9 @@ def _interpolated(unifier: Unifier, text: str, content: str, env: Bindings) -> I
         return
     inner: Bindings = env
     for number, name in enumerate(names, 1):
-        for bound in unifier.bind(name, match[number], inner):
+        start, end = (place + len(content[:at].encode()) for at in match.span(number))
+        text_bound = TextBound(start, end, match[number])
+        for bound in unifier.bind(name, text_bound, inner):
             inner = bound
             break
         else:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from aida.rules.semgrep import term as t
+from aida.rules.semgrep.imports import dotted
 from aida.rules.semgrep.term import Term
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Flow:
     def _some(self, value: Term) -> Held:
         """Some string, where an operator is used on strings."""
         if value.kind == t.CALL:
-            if (value.items[0].node.text or b"") != b"String.format":
+            if dotted(value.items[0]) != "String.format":
                 return None
             value = value.items[1]
         parts = [self._evaluate(item) for item in value.items]

@@ -19,7 +19,10 @@ class Names:
     """Full names of what a file imports, by the name that it uses."""
 
     def __init__(self, file: CodeFile, converter: Converter) -> None:
+        self._file = file
         self._full: dict[str, set[str]] = {}
+        self._open: list[str] = []
+        self._own: frozenset[str] | None = None
         for term in file.of_kind(t.IMPORT):
             self._add(term, converter)
         for term in converter.aliases(file):
@@ -33,6 +36,9 @@ class Names:
         if path is None:
             return
         if name is not None:
+            if name.value == "*" or name.kind == "wildcard_import":
+                self._open.append(path)
+                return
             imported = dotted(name)
             if imported is None:
                 return
@@ -59,7 +65,7 @@ class Names:
             return []
         own = dotted(term)
         found: list[Term] = []
-        for path in self.paths_of(term):
+        for path in self._resolve(term, with_open=False):
             parts = path.split(".")
             if path == own or len(parts) < 2:
                 continue
@@ -70,15 +76,30 @@ class Names:
             found.append(chain)
         return found
 
-    def _resolve(self, term: Term) -> frozenset[str]:
+    def _resolve(self, term: Term, *, with_open: bool = True) -> frozenset[str]:
         path = dotted(term)
         if path is None:
             return frozenset()
         head, _, rest = path.partition(".")
         found = {path}
-        for full in self._full.get(head, ()):
+        given = self._full.get(head, ())
+        if with_open and not given and self._open and head not in self._defined():
+            given = {f"{module}.{head}" for module in self._open}
+        for full in given:
             found.add(f"{full}.{rest}" if rest else full)
         return frozenset(found)
+
+    def _defined(self) -> frozenset[str]:
+        """Names that the file defines, so that they are none of a module imported whole."""
+        if self._own is None:
+            names: set[str] = set()
+            for kind in (t.FUNCTION, t.CLASS, t.PARAM, t.ASSIGN, "declaration"):
+                for term in self._file.of_kind(kind):
+                    target = term.slots.get("name") or term.slots.get("target")
+                    if target is not None:
+                        names.update(part.value for part in target.walk() if part.kind == t.NAME)
+            self._own = frozenset(names)
+        return self._own
 
 
 def module_path(module: Term | None) -> str | None:

@@ -18,6 +18,7 @@ _JAVA_TYPED = re.compile(
     r"(?<![\w$)>])\(\s*((?:final\s+)?[A-Za-z_$][\w.$]*(?:<[^()]*>)?(?:\[\])*)"
     r"\s+(\$[A-Z_][A-Z0-9_]*)\s*\)(?!\s*(?:\{|->))"
 )
+_VARARGS = re.compile(r"[(,]\s*(final\s+)?[\w.<>\[\]]+$")
 _CLASS_HEAD = re.compile(r"\b(class|interface|enum|record)\b[^;{}]*$")
 _NEW_HEAD = re.compile(r"\bnew\b[^;{}=]*\)\s*$")
 _ENUM_HEAD = re.compile(r"\benum\b[^;{}]*$")
@@ -90,6 +91,9 @@ class _Encoder:
         char = text[at]
         if char in "\"'`":
             return self._string(text, at)
+        if self._language == "java" and text.startswith("<...>", at):
+            self._out.append(f"<{DOTS}>")
+            return at + 5
         if text.startswith(_DEEP_OPEN, at):
             self._out.append("__deep__(")
             self._deep.append(len(self._stack))
@@ -133,7 +137,7 @@ class _Encoder:
             return "struct"
         if _SWITCH_HEAD.search(before):
             return "switch"
-        if self._language == "java" and before.endswith(("]", "=", ",", "{")):
+        if self._language == "java" and before.endswith(("]", "=", ",", "{", "(")):
             return "array"
         return "{"
 
@@ -198,6 +202,8 @@ class _Encoder:
             return at + 3
         if language == "go" and _IN_HEAD.search(before):
             self._out.append(DOTS)
+        elif language == "java" and inner == "(" and _VARARGS.search(before) and after[:1] == " ":
+            self._out.append("...")
         elif inner == "@(":
             self._out.append(f"{DOTS} = {DOTS}")
         elif inner == "switch" and last == "{":
@@ -247,7 +253,7 @@ class _Encoder:
         while end < len(text) and depth:
             depth += {"(": 1, ")": -1}.get(text[end], 0)
             end += 1
-        return bool(re.match(r"\s*(\{|throws\b)", text[end:]))
+        return bool(re.match(r"\s*(\{|throws\b|;)", text[end:]))
 
 
 def _in_braces(literal: str):

@@ -90,6 +90,13 @@ class CodeFile:
             parent.kind == t.DOT and parent.items[-1] is name
         )
 
+    def is_loop_variable(self, term: Term) -> bool:
+        """Whether a declaration stands in the head of a loop: it is part of the loop alone."""
+        if term.kind not in (t.ASSIGN, "declaration"):
+            return False
+        parent = self.parents.get(id(term))
+        return parent is not None and parent.slots.get("init") is term
+
     def is_returned(self, statement: Term) -> bool:
         """Whether an expression statement is the last of a function that is a value."""
         block = self.parents.get(id(statement))
@@ -126,6 +133,8 @@ class CodeFile:
 
 
 def _nested(term: Term) -> Iterator[Term]:
+    if term.value == "async":
+        return  # Semgrep does not look for statements in those that wait
     for child in term.children():
         if child.kind == t.BLOCK:
             for statement in child.items:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.bindings import Bindings
-from aida.rules.semgrep.imports import dotted
 from aida.rules.semgrep.term import Term
 
 if TYPE_CHECKING:
@@ -48,6 +47,22 @@ def match_class(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[B
         yield from unifier.slots(p, c, env)
 
 
+def match_new(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """An object; one of a class without a name is another thing."""
+    if (p.slots.get("body") is None) == (c.slots.get("body") is None):
+        for inner in unifier.sequence(p.items, c.items, env):
+            yield from unifier.slots(p, c, inner)
+
+
+def match_function(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A function; one without a body is like one whose body is empty."""
+    body = c.slots.get("body")
+    if "body" in p.slots and p.slots["body"] is None and body is not None and body.items:
+        return
+    for inner in unifier.value(p, c, env):
+        yield from unifier.slots(p, c, inner)
+
+
 def match_expression(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """An expression statement of a pattern is found anywhere in one of the code."""
     yield from deep_in_statement(unifier, p.items[0], c, env)
@@ -65,35 +80,53 @@ def deep_in_statement(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iter
 
 
 def match_import(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    """An import of a module, or of a name from it."""
+    """An import of a module, or of a name from it: the start of its path will do."""
+    if p.value and p.value != c.value:
+        return
     module, name = p.slots["module"], p.slots["name"]
     given, imported = c.slots["module"], c.slots["name"]
     if module is None or given is None:
         return
-    if name is None:
-        yield from _import_module(unifier, p, c, env)
+    if name is None and p.slots["alias"] is not None and imported is not None:
         return
-    if imported is None:
-        return
-    for inner in unifier.unify(module, given, env):
-        for after in unifier.unify(name, imported, inner):
-            yield from unifier.slots(p, c, after, ["alias"])
-
-
-def _import_module(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    module, given = p.slots["module"], c.slots["module"]
-    assert module is not None and given is not None
-    path, whole = dotted(module), dotted(given)
-    if module.kind == t.STRING:
-        path = None
-    imported = c.slots["name"]
-    if path is not None and whole is not None:
-        member = f"{whole}.{dotted(imported)}" if imported is not None else whole
-        if member == path or whole == path or whole.startswith(path + "."):
-            yield from unifier.slots(p, c, env, ["alias"])
-        return
-    for inner in unifier.unify(module, given, env):
+    if module.kind == t.META and (name is None or imported is not None):
+        pairs = [(module, given), *([(name, imported)] if name is not None else ())]
+    elif t.STRING in (module.kind, given.kind):
+        if name is not None and imported is None:
+            return
+        pairs = [(module, given), *([(name, imported)] if name is not None else ())]
+    else:
+        wanted, path = _import_path(module, name), _import_path(given, imported)
+        if len(wanted) > len(path):
+            return
+        pairs = list(zip(wanted, path, strict=False))
+    for inner in _pairwise(unifier, pairs, env):
         yield from unifier.slots(p, c, inner, ["alias"])
+
+
+def _import_path(module: Term, name: Term | None) -> list[Term]:
+    """The names of an import, from the outermost module; dots of a relative one are a name."""
+    parts = [] if name is None else [name]
+    while module.kind == t.DOT:
+        parts.append(module.items[1])
+        module = module.items[0]
+    if module.kind == "relative_import" and module.items:
+        inner = _import_path(module.items[-1], None) if len(module.items) > 1 else []
+        return [module.items[0], *inner, *reversed(parts)]
+    return [module, *reversed(parts)]
+
+
+def _pairwise(
+    unifier: Unifier, pairs: Sequence[tuple[Term, Term | None]], env: Bindings
+) -> Iterator[Bindings]:
+    if not pairs:
+        yield env
+        return
+    (wanted, given), *rest = pairs
+    if given is None or (wanted.kind == given.kind == t.NAME and wanted.value != given.value):
+        return  # an import is compared as it is written
+    for inner in unifier.unify(wanted, given, env):
+        yield from _pairwise(unifier, rest, inner)
 
 
 def match_assign(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -142,6 +175,8 @@ def match_for(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bin
     """A loop with a head, or without one."""
     if "left" in p.slots and p.slots["left"] is None and c.slots["left"] is not None:
         return
+    if p.value == "async" != c.value:
+        return
     yield from unifier.slots(p, c, env)
 
 
@@ -160,3 +195,10 @@ def match_return(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
     """`return` with a value, if the pattern has one."""
     if p.items or not c.items:
         yield from unifier.sequence(p.items, c.items, env)
+
+
+def match_raise(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """`raise` with an exception, if the pattern has one."""
+    if c.items or not p.items:
+        for inner in unifier.sequence(p.items, c.items, env):
+            yield from unifier.slots(p, c, inner)

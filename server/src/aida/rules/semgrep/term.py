@@ -31,6 +31,7 @@ EXPRESSION = "expression"  # a statement that is an expression; items: the expre
 FUNCTION = "function"  # slots: name, params, returns, body, attributes
 LAMBDA = "lambda"  # slots: params, body, attributes
 CLASS = "class"  # slots: name, bases, body, attributes
+BASES = "bases"  # what a class inherits from, in any order
 PARAMS = "params"
 PARAM = "param"  # slots: name, type, default
 ATTRIBUTES = "attributes"

@@ -61,7 +61,8 @@ class Unifier:
         if handler is not None:
             yield from handler(self, p, c, env)
             return
-        for inner in self.value(p, c, env):
+        is_async = c.value == "async" and not p.value
+        for inner in [env] if is_async else self.value(p, c, env):
             for after in self.slots(p, c, inner):
                 yield from self.sequence(p.items, c.items, after)
 
@@ -86,6 +87,8 @@ class Unifier:
             yield from self.sequence(p.items, c.items, env)
         elif p.kind == t.EXPRESSION and p.items and c.kind in _SEARCHED:
             yield from statements.deep_in_statement(self, p.items[0], c, env)
+        elif p.kind == "for_statement" and c.kind == "for_in_statement" and len(p.slots) == 1:
+            yield from self.slots(p, c, env)
         elif p.kind == "for_statement" and c.kind == "for_in_statement":
             if (head := p.slots.get("initializer")) is not None and head.kind == t.DOTS:
                 yield from self.slots(p, c, env, ["body"])
@@ -101,6 +104,19 @@ class Unifier:
                 yield from self.bind(p.items[0].value, c, env)
         elif p.kind == t.BLOCK and c.kind == t.IF and _is_dots(p):
             yield env
+        elif c.kind == "generic_type" and p.kind in (t.NAME, t.DOT):
+            yield from self.unify(p, c.items[0], env)
+        elif c.kind == "catch_type":
+            for kind in c.items:
+                yield from self.unify(p, kind, env)
+        elif p.kind == t.CALL and c.kind == t.ATTRIBUTE and c.items:
+            yield from self._attribute_as_call(p, c, env)
+
+    def _attribute_as_call(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+        """A decorator or an annotation is a call, with or without arguments."""
+        args = c.items[1] if len(c.items) > 1 else Term(t.ARGS, c.node)
+        for inner in self.unify(p.items[0], c.items[0], env):
+            yield from self.unify(p.items[1], args, inner)
 
     # -- placeholders
 
@@ -115,6 +131,8 @@ class Unifier:
             return
         if c.kind == t.EXPRESSION and p.node.type != "expression_statement":
             c = c.items[0]
+        elif c.kind == t.BLOCK and c.value == "value" and c.items[0].kind == t.EXPRESSION:
+            c = c.items[0].items[0]
         elif c.kind == t.PARAM:
             c = c.slots.get("name") or c
         yield from self.bind(p.value, c, env)
@@ -159,7 +177,8 @@ class Unifier:
         return not self.file.constants.is_bound(name)
 
     def _dots(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        yield env
+        if c.kind != "nothing":
+            yield env
 
     def _many(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         yield from self.bind(p.value, (c,), env)
@@ -270,6 +289,7 @@ _BY_KIND: dict[str, Handler] = {
     t.FIELDS: expressions.match_any_order,
     "dictionary": expressions.match_dictionary,
     t.ATTRIBUTES: expressions.match_any_order,
+    t.BASES: expressions.match_any_order,
     "handlers": expressions.match_any_order,
     t.ATTRIBUTE: expressions.match_attribute,
     t.BOOLEAN: expressions.match_boolean,
@@ -287,6 +307,9 @@ _BY_KIND: dict[str, Handler] = {
     "for_statement": statements.match_for,
     "range": statements.match_range,
     "literal": expressions.match_args,
+    "raise": statements.match_raise,
+    t.NEW: statements.match_new,
+    t.FUNCTION: statements.match_function,
 }
 _ATTRIBUTE_AND_NAME = {"attribute-name", t.NAME}
 _NAMED = frozenset(_ATTRIBUTE_AND_NAME)
@@ -300,7 +323,7 @@ _DOTS_TOO = {"dictionary": ("set", "dictionary_comprehension", "set_comprehensio
 """Kinds that a literal with nothing but an ellipsis matches besides its own."""
 _UNARY = ("unary_operator", "unary_expression")
 _UNBINDABLE = frozenset(
-    (t.ARGS, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS, "range", "for_clause")
+    (t.ARGS, t.BASES, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS, "range", "for_clause")
 )
 
 
@@ -324,7 +347,8 @@ def _may_be_missing(wanted: Term, name: str, p: Term, c: Term) -> bool:
 
 def _is_bare_signature(method: Term) -> bool:
     """A method of an interface: it has no body, and does not say that it is abstract."""
+    if method.kind != t.FUNCTION:
+        return False
     attributes = method.slots.get("attributes")
-    return method.kind == t.FUNCTION and not (
-        attributes is not None and any(item.value == "abstract" for item in attributes.items)
-    )
+    words = [item.value or item.items[0].value for item in attributes.items] if attributes else ()
+    return "abstract" not in words and "native" not in words

@@ -29,6 +29,9 @@ class JavaConverter(JavaDefinitions):
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {
         t.STRING: ("String",),
         t.NUMBER: ("int", "long", "Integer"),
+        t.CONSTANT: ("boolean",),
+        t.BOOLEAN: ("boolean",),
+        "instanceof_expression": ("boolean",),
     }
 
     @classmethod
@@ -38,6 +41,8 @@ class JavaConverter(JavaDefinitions):
                 yield f"try {{ }} {text}"
             yield text
             yield text + ";"
+            if text.startswith("@"):
+                yield f"{text} class {_WRAPPER} {{ }}"
             yield f"class {_WRAPPER} {{ {text} }}"
             yield f"class {_WRAPPER} {{ {_WRAPPER}() {{ {text} }} }}"
             yield text + " {}"
@@ -45,7 +50,9 @@ class JavaConverter(JavaDefinitions):
     def pattern_goals(self, root: Node) -> Sequence[Term]:
         goals = super().pattern_goals(root)
         if len(goals) == 1 and goals[0].kind == t.CLASS and _is_wrapper(goals[0]):
-            body = goals[0].slots["body"]
+            body, attributes = goals[0].slots["body"], goals[0].slots["attributes"]
+            if attributes is not None and attributes.items:
+                return attributes.items
             goals = body.items if body is not None else ()
             if len(goals) == 1 and goals[0].kind == t.FUNCTION and _is_wrapper(goals[0]):
                 body = goals[0].slots["body"]
@@ -53,7 +60,8 @@ class JavaConverter(JavaDefinitions):
         if len(goals) == 1 and goals[0].kind == "try":
             parts, handlers = goals[0].items, goals[0].slots["handlers"]
             if not parts[0].items and handlers is not None and len(handlers.items) == 1:
-                return handlers.items
+                # Semgrep reads a `catch` alone, and finds none.
+                return [self.make("catch alone", root)]
             if not parts[0].items and len(parts) == 2:
                 return parts[1:]
         return goals

@@ -14,6 +14,8 @@ _CLASSES = (
     *("class_declaration", "interface_declaration", "enum_declaration", "record_declaration"),
     "annotation_type_declaration",
 )
+_LIKE_ANNOTATIONS = ("synchronized", "native")
+"""Modifiers that Semgrep takes for annotations."""
 _METHODS = ("method_declaration", "constructor_declaration", "compact_constructor_declaration")
 
 
@@ -30,6 +32,7 @@ class JavaDefinitions(JavaStatements):
             ),
             "enum_body_declarations": self._members,
             "lambda_expression": self._lambda,
+            "type_parameter": self._type_parameter,
             "formal_parameters": self._parameters,
             "inferred_parameters": self._parameters,
             "annotation": self._annotation,
@@ -82,6 +85,9 @@ class JavaDefinitions(JavaStatements):
                 for part in child.children:
                     if part.type in ("annotation", "marker_annotation"):
                         items.append(self.term(part))
+                    elif part.type in _LIKE_ANNOTATIONS:
+                        name = self.make(t.NAME, part, part.type)
+                        items.append(self.make(t.ATTRIBUTE, part, items=(name,)))
                     elif part.type not in self.comments:
                         items.append(self.make("keyword", part, self.text(part)))
         return self.make(t.ATTRIBUTES, node, items=items)
@@ -91,7 +97,6 @@ class JavaDefinitions(JavaStatements):
         return self.make(
             t.FUNCTION,
             node,
-            "constructor" if node.type == "constructor_declaration" else "",
             slots={
                 "attributes": self._attributes(node),
                 "returns": self.field(node, "type"),
@@ -120,6 +125,7 @@ class JavaDefinitions(JavaStatements):
             slots={
                 "attributes": self._attributes(node),
                 "name": self.field(node, "name"),
+                "type_params": self.field(node, "type_parameters"),
                 "bases": self.make(t.ARGS, superclass, items=self.children(superclass))
                 if superclass is not None
                 else None,
@@ -162,11 +168,17 @@ class JavaDefinitions(JavaStatements):
             },
         )
 
+    def _type_parameter(self, node: Node) -> Term:
+        """Its bounds do not count."""
+        return self.make("type_parameter", node, items=self.children(node)[:1])
+
     def _value(self, node: Node) -> Term:
         value = self.term(node)
+        if value.kind == t.META:
+            return value
         if value.kind not in (t.DOTS, t.META_MANY):
             value = self.make(t.EXPRESSION, node, items=(value,))
-        return self.make(t.BLOCK, node, items=(value,))
+        return self.make(t.BLOCK, node, "value", items=(value,))
 
     def _parameters(self, node: Node) -> Term:
         children = [c for c in self.named(node.children) if c.type != "receiver_parameter"]

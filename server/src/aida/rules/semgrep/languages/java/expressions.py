@@ -27,6 +27,10 @@ class JavaExpressions(Converter):
             "array_access": self._index,
             "assignment_expression": self._assignment,
             "binary_expression": self.binary,
+            "update_expression": self._update,
+            "unary_expression": self._unary,
+            "instanceof_expression": self._instanceof,
+            "method_reference": self._reference,
             "string_literal": self._string,
             "text_block": self._string,
             **dict.fromkeys(_NUMBERS, self.number),
@@ -96,6 +100,39 @@ class JavaExpressions(Converter):
     def _scoped(self, node: Node) -> Term:
         parts = self.children(node)
         return self.access(node, parts[0], parts[1]) if len(parts) == 2 else self.other(node)
+
+    def _update(self, node: Node) -> Term:
+        """`x++` and `++x` are different."""
+        first, last = node.children[0], node.children[-1]
+        word = f"{self.text(first)}x" if not first.is_named else self.text(last)
+        return self.make("update_expression", node, word, lambda: self.children(node))
+
+    def _unary(self, node: Node) -> Term:
+        """A number with a sign is a number."""
+        term = self.other(node)
+        inner = term.items[0] if term.items else None
+        if term.value == "-" and inner is not None and inner.kind == t.NUMBER:
+            return self.make(t.NUMBER, node, f"-{inner.value}")
+        return term
+
+    def _instanceof(self, node: Node) -> Term:
+        """`x instanceof T t` is `x instanceof T` to Semgrep."""
+        items = [p for n in ("left", "right") if (p := self.field(node, n)) is not None]
+        return self.make("instanceof_expression", node, items=items)
+
+    def _reference(self, node: Node) -> Term:
+        """`A::b`; `A::new` has a member of that name."""
+        items = self.children(node)
+        if len(items) == 1:
+            items.append(self.make(t.NAME, node.children[-1], self.text(node.children[-1])))
+        return self.make("method_reference", node, items=items)
+
+    def number(self, node: Node) -> Term:
+        """A long number is none of the others."""
+        term = super().number(node)
+        if self.text(node)[-1] in "lL":
+            return self.make(t.NUMBER, node, f"{term.value}L")
+        return term
 
     def _index(self, node: Node) -> Term:
         return self.make("index", node, items=self.children(node))

@@ -79,6 +79,11 @@ class JavaStatements(JavaExpressions):
         slots: dict[str, Term | None] = {}
         for name in ("init", "condition", "update"):
             slots[name] = self.field(node, name)
+        first = slots["init"]
+        if first is not None and first.kind == t.DOTS and slots["condition"] is None:
+            slots = {}  # `for (...)`
+        elif self.is_pattern or not any(slots.values()):
+            slots = {n: s or self.make("nothing", node) for n, s in slots.items()}
         slots["body"] = self.body(node.child_by_field_name("body"))
         return self.make("for_statement", node, slots=slots)
 
@@ -124,4 +129,5 @@ class JavaStatements(JavaExpressions):
             slots = {"module": path, "name": star, "alias": None}
         else:
             slots = {"module": path.items[0], "name": path.items[1], "alias": None}
-        return self.make(t.IMPORT, node, slots=slots)
+        is_static = any(child.type == "static" for child in node.children)
+        return self.make(t.IMPORT, node, "static" if is_static else "", slots=slots)

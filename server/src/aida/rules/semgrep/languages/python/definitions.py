@@ -76,7 +76,7 @@ class PythonDefinitions(PythonStatements):
             slots={
                 "attributes": self._attributes(node, decorators),
                 "name": self.field(node, "name"),
-                "bases": self.make(t.ARGS, bases, items=self.arguments(bases))
+                "bases": self.make(t.BASES, bases, items=self.arguments(bases))
                 if bases is not None and self.named(bases.children)
                 else None,
                 "body": self.make(t.FIELDS, body, items=lambda: self.statements(body.children))

@@ -117,6 +117,8 @@ class PythonExpressions(Converter):
         left = node.child_by_field_name("left") or node.child_by_field_name("name")
         right = node.child_by_field_name("right") or node.child_by_field_name("value")
         assert left is not None
+        if right is not None and right.type == "assignment":
+            return self._chain(node)
         return self.make(
             t.ASSIGN if right is not None else "declaration",
             node,
@@ -126,6 +128,16 @@ class PythonExpressions(Converter):
                 "value": self.maybe(right),
             },
         )
+
+    def _chain(self, node: Node) -> Term:
+        """`a = b = 1` gives a value to several targets."""
+        targets: list[Term] = []
+        value: Node | None = node
+        while value is not None and value.type == "assignment":
+            targets += self.terms([value.children[0]])
+            value = value.child_by_field_name("right")
+        target = self.make(t.SEQUENCE, node, "tuple", targets)
+        return self.make(t.ASSIGN, node, slots={"target": target, "value": self.maybe(value)})
 
     def _augmented(self, node: Node) -> Term:
         operator = node.child_by_field_name("operator")

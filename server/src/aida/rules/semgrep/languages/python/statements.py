@@ -24,6 +24,7 @@ class PythonStatements(PythonExpressions):
             "for_statement": self._loop,
             "while_statement": self._loop,
             "dotted_name": self._dotted,
+            "import_prefix": self._leaf,
             "import_statement": self._import,
             "import_from_statement": self._import,
         }
@@ -95,11 +96,13 @@ class PythonStatements(PythonExpressions):
 
     def _loop(self, node: Node) -> Term:
         names = ("left", "right", "condition", "body", "alternative")
+        body = node.child_by_field_name("body")
         return self.make(
             node.type,
             node,
             "async" if node.children[0].type == "async" else "",
             slots={name: self.field(node, name) for name in names},
+            span=(node.start_byte, node.end_byte if body is None else body.end_byte),
         )
 
     def split(self, node: Node) -> list[Term]:
@@ -123,6 +126,9 @@ class PythonStatements(PythonExpressions):
             slots = {"module": module or name, "name": name if module else None, "alias": alias}
             found.append(self.make(t.IMPORT, node, slots=slots))
         return found
+
+    def _leaf(self, node: Node) -> Term:
+        return self.make(node.type, node, self.text(node))
 
     def _dotted(self, node: Node) -> Term:
         term: Term | None = None
