@@ -14,6 +14,7 @@ from bench.generated_rules import write_rules
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent
+_BOOL = "tag:yaml.org,2002:bool"
 # What of a bundled rule is ast-grep's; the rest is our metadata.
 AST_GREP_KEYS = (
     *("id", "severity", "message", "fix"),
@@ -71,13 +72,24 @@ def prepare(scratch: Path, *, quick: bool, peers_only: bool) -> Plan:
     return plan
 
 
+class _PlainWords(yaml.SafeLoader):
+    """YAML 1.2, in which ``ON``, the name of a metavariable say, is a word."""
+
+
+_PlainWords.yaml_implicit_resolvers = {
+    first: [(tag, test) for tag, test in resolvers if tag != _BOOL or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _write_bundled_rules(folder: Path) -> None:
-    """Every bundled rule for Python as a plain ast-grep rule."""
+    """Every bundled rule for Python that ast-grep can run, as a plain rule of ast-grep's."""
     folder.mkdir()
     for path in sorted((CHECKOUT / "rulepacks").rglob("*.yml")):
-        rule = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rule = yaml.load(path.read_text(encoding="utf-8"), _PlainWords)
         languages = rule.get("language", [])
-        if "python" in (languages if isinstance(languages, list) else [languages]):
+        spoken = languages if isinstance(languages, list) else [languages]
+        if "python" in spoken and "rule" in rule:  # a measure has none
             plain = {key: rule[key] for key in AST_GREP_KEYS if key in rule}
             plain["language"] = "python"
             (folder / path.name).write_text(json.dumps(plain, indent=2), encoding="utf-8")

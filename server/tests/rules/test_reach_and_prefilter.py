@@ -53,7 +53,41 @@ def test_reach(rule: str, reach: Reach) -> None:
         ("{kind: call, has: {stopBy: end, pattern: verify}}", "literal verify"),
         ("{kind: call, not: {has: {pattern: timeout}}}", "kind call"),
         ("{not: {kind: call}}", "none: every node is tried"),
+        ("{kind: raise_statement}", "literal raise"),
+        ("{kind: default_parameter, has: {kind: 'none'}}", "literal None"),
+        ("{pattern: 'raise $ERROR($MESSAGE)'}", "literal raise"),
+        ("{pattern: self.setdefault}", "literal setdefault"),
+        ("{pattern: 'while $X: $$$BODY'}", "literal while"),
     ],
 )
 def test_prefilter(rule: str, prefilter: str) -> None:
     assert plan_of(rule).prefilter == prefilter
+
+
+def test_what_stands_around_a_node_lets_files_pass_unread() -> None:
+    plan = plan_of(
+        "{any: [{kind: break_statement}, {kind: return_statement}],"
+        " inside: {kind: finally_clause, stopBy: end}}"
+    )
+    assert plan.possible_in(b"try: f()\nfinally: return")
+    assert not plan.possible_in(b"def f(): return")
+
+
+def test_an_expression_lets_files_pass_unread() -> None:
+    plan = plan_of("{kind: identifier, regex: '(?i)^pass(word|phrase)$'}")
+    assert plan.possible_in(b"x = my.PassPhrase")
+    assert not plan.possible_in(b"x = my.phrase")
+
+
+def test_each_kind_has_needs_of_its_own() -> None:
+    plan = plan_of("{any: [{pattern: '[$X] * $N'}, {pattern: 'dict.fromkeys($K, $V)'}]}")
+    assert len(plan.kinds or ()) == 2
+    assert len(list(plan.possible_kinds(b"[1] * 2"))) == 1
+    assert len(list(plan.possible_kinds(b"dict.fromkeys(x, y)"))) == 2
+
+
+def test_the_parent_narrows_the_search() -> None:
+    plan = plan_of("{kind: call, all: [{inside: {kind: block}}, {pattern: $F($X)}]}")
+    assert plan.parents is not None
+    assert len(plan.parents) == 1
+    assert plan_of("{kind: call, inside: {kind: block, stopBy: end}}").parents is None

@@ -10,7 +10,7 @@ from aida.engine.report import report_match, report_text
 from aida.engine.result import CheckResult
 from aida.engine.traversal import AncestorWalk, all_nodes, nodes_by_query
 from aida.findings import RuleFailure
-from aida.rules.compiler import Hit, LanguageRules, RuleSet
+from aida.rules.compiler import Hit, LanguageRules, Place, RuleSet
 from aida.rules.environment import Environment
 from aida.rules.file_core import RULE_SECONDS, FileView, RuleTooSlow, TextView
 from aida.rules.plan import Plan
@@ -150,13 +150,19 @@ class Run:
                 self._try(plan, node)
 
     def _by_kind(self, root: Node, plans: list[Plan], span: Span | None) -> None:
+        words, source = self._rules.words, self._source
         by_kind: dict[int, list[Plan]] = {}
+        places: set[Place] = set()
         anywhere = [plan for plan in plans if plan.kinds is None]
         for plan in plans:
-            for kind in plan.kinds or ():
+            for kind in plan.possible_kinds(source):
                 by_kind.setdefault(kind, []).append(plan)
-        nodes = None if anywhere else nodes_by_query(self._rules.kind_query, root, span)
-        words, source = self._rules.words, self._source
+                places.update((kind, parent) for parent in plan.parents or (None,))
+        if not by_kind and not anywhere:
+            return
+        nodes = None
+        if not anywhere:
+            nodes = nodes_by_query(self._rules.kind_query(places), root, span)
         wanted = {plan.index for plan in plans}
         for node in all_nodes(root) if nodes is None else nodes:
             if span is not None and not _lies_in(node, span):

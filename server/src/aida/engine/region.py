@@ -158,7 +158,8 @@ def _search(
     """Check the nodes within ``span``, by all plans or ``only`` some."""
     start = max(span.start - window.start, 0)
     end = min(span.end - window.start, len(window.source))
-    hits, possible = rules.search(window.source[start:end], start, only)
+    source = window.source
+    hits, possible = rules.search(source[start:end], start, only, source)
     if possible:
         run.over(window.root, hits, Span(start, end), possible)
 

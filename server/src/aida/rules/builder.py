@@ -33,6 +33,7 @@ from aida.rules.selector import SelectorError, is_selector, parse_selector
 from aida.rules.utility import Reference
 from aida.rules.value import Value
 from aida.syntax.grammar import Node, field_id, grammar, kind_id
+from aida.syntax.keywords import keywords_of
 from aida.syntax.languages import Language
 
 RULE_KEYS = tuple(vocabulary.RULE_OBJECT)
@@ -125,7 +126,8 @@ def _kind(value: Value, scope: Scope) -> Matcher:
                 f"`{name}` is not a kind of node in {scope.language.name}",
                 _similar_kinds(name, scope.language),
             )
-        return KindMatcher(found)
+        keyword = keywords_of(scope.language).get(found)
+        return KindMatcher(found, keyword and (keyword.text.encode(), keyword.depth))
 
     if not is_selector(text):
         return lookup(text)

@@ -7,7 +7,7 @@ parsed. The others are looked for by their node kinds, in one tree-sitter query 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,6 +54,9 @@ class Anchor:
         return (*(plan for _, plan in self.by_depth), *self.as_node, *self.inside)
 
 
+Place = tuple[int, int | None]
+"""A kind of node, and the kind of its parent, or None when that may be any."""
+
 Hit = tuple[int, int, int, bool]
 """Start, end and number of a literal found; false where it cannot be the whole text of a node."""
 
@@ -68,22 +71,29 @@ class LanguageRules:
         self.by_kind = tuple(plan for plan in self.plans if plan.anchor is None)
         groups = _group_by_literal(self.plans)
         self.anchors = tuple(_anchor(literal, plans) for literal, plans in groups.items())
+        self._queries: dict[frozenset[Place], Query | None] = {}
         self._automaton = BytesAhoCorasick(list(groups)) if groups else None
 
     def search(
-        self, text: bytes, offset: int = 0, only: frozenset[int] | None = None
+        self,
+        text: bytes,
+        offset: int = 0,
+        only: frozenset[int] | None = None,
+        around: bytes | None = None,
     ) -> tuple[list[Hit], frozenset[int]]:
         """Places of the literals in ``text`` (shifted by ``offset``) and the plans that may match.
 
         Plans are given by index, ``only`` restricts them. Plans without an anchor are included
-        unless a literal that they need is missing.
+        unless a literal that they need is missing ``around`` there (None: in ``text``): an
+        ancestor's keyword may stand outside of what is searched.
         """
+        around = text if around is None else around
         hits: list[Hit] = []
         found: set[int] = set()
         possible = {
             plan.index
             for plan in self.by_kind
-            if (only is None or plan.index in only) and plan.possible_in(text)
+            if (only is None or plan.index in only) and plan.possible_in(around)
         }
         if self._automaton is None:
             return hits, frozenset(possible)
@@ -106,7 +116,7 @@ class LanguageRules:
                 if (
                     plan.index not in possible
                     and (only is None or plan.index in only)
-                    and plan.possible_in(text)
+                    and plan.possible_in(around)
                 ):
                     possible.add(plan.index)
                 if plan.index in possible:
@@ -126,11 +136,17 @@ class LanguageRules:
         needs = (literals for plan in self.plans for literals in plan.needs)
         return frozenset().union(*anchors, *needs)
 
-    @cached_property
-    def kind_query(self) -> Query | None:
-        """One query for all nodes that the plans without an anchor look at."""
-        kinds = {kind for plan in self.by_kind for kind in plan.kinds or ()}
-        return kind_query(self.language, tuple(sorted(kinds))) if kinds else None
+    def kind_query(self, places: Collection[Place]) -> Query | None:
+        """One query for the nodes of some kinds; None when the grammar cannot express it."""
+        key = frozenset(places)
+        if key not in self._queries:
+            anywhere = {kind for kind, parent in key if parent is None}
+            self._queries[key] = kind_query(
+                self.language,
+                tuple(sorted(anywhere)),
+                tuple(sorted((k, p) for k, p in key if p is not None and k not in anywhere)),
+            )
+        return self._queries[key]
 
     @cached_property
     def words(self) -> dict[int, WordTable]:

@@ -111,25 +111,29 @@ class PatternMatcher(Matcher):
     def requirement(self) -> Requirement:
         if self.pattern.strictness.ignores_text:
             return ()
-        return required_leaves(self.pattern.node.named_leaves())
+        return required_leaves(self.pattern.sure_leaves())
 
     def variables(self) -> set[str]:
         return self.pattern.node.variables()
 
 
 class KindMatcher(Matcher):
-    """``kind``."""
+    """``kind``; ``keyword`` is what every node of that kind holds, with the depth where."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("keyword", "kind")
 
-    def __init__(self, kind: int) -> None:
+    def __init__(self, kind: int, keyword: tuple[bytes, int] | None = None) -> None:
         self.kind = kind
+        self.keyword = keyword
 
     def match(self, node: Node, env: Environment) -> Node | None:
         return node if node.kind_id == self.kind else None
 
     def kinds(self) -> Kinds:
         return frozenset((self.kind,))
+
+    def requirement(self) -> Requirement:
+        return required_leaves((self.keyword,)) if self.keyword is not None else ()
 
 
 class RegexMatcher(Matcher):
@@ -162,11 +166,13 @@ class RegexMatcher(Matcher):
 class All(Compound):
     """``all``, and a rule object with several keys."""
 
-    __slots__ = ("_kinds", "members")
+    __slots__ = ("_kinds", "_ordered", "members")
 
     def __init__(self, members: Sequence[Matcher]) -> None:
         super().__init__()
         self.members = tuple(members)
+        # What looks at the node alone is cheap, and neither binds nor asks what is bound.
+        self._ordered = tuple(sorted(members, key=lambda member: not looks_at_node_alone(member)))
         sets = [kinds for member in members if (kinds := member.kinds()) is not None]
         self._kinds: Kinds = frozenset.intersection(*sets) if sets else None
 
@@ -174,12 +180,12 @@ class All(Compound):
         if self._kinds is not None and node.kind_id not in self._kinds:
             return None
         if not self.binds:
-            for member in self.members:
+            for member in self._ordered:
                 if member.match(node, env) is None:
                     return None
             return node
         trial = env.copy()
-        for member in self.members:
+        for member in self._ordered:
             if member.match(node, trial) is None:
                 return None
         env.adopt(trial)
@@ -251,6 +257,13 @@ class Not(Compound):
 
     def parts(self) -> Sequence[Matcher]:
         return (self.member,)
+
+
+def looks_at_node_alone(matcher: Matcher) -> bool:
+    """Whether nothing counts but the node's kind and text."""
+    if isinstance(matcher, KindMatcher | RegexMatcher):
+        return True
+    return isinstance(matcher, All | AnyOf | Not) and all(map(looks_at_node_alone, matcher.parts()))
 
 
 class Range(Matcher):

@@ -45,6 +45,12 @@ class NthChild(Compound):
         parent = node.parent
         if parent is None:
             return None
+        if self.of is None and not self.step:
+            count = parent.named_child_count
+            index = count - self.offset if self.reverse else self.offset - 1
+            if not 0 <= index < count or (sibling := parent.named_child(index)) is None:
+                return None
+            return node if sibling.id == node.id else None
         siblings = parent.named_children
         if self.of is not None:
             siblings = [child for child in siblings if self.of.match(child, env) is not None]

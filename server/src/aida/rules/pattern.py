@@ -6,6 +6,8 @@ in order, where the strictness says which nodes may be passed over.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from aida.rules.metavariable import (
     MetaVariable,
     VariableKind,
@@ -14,6 +16,7 @@ from aida.rules.metavariable import (
 )
 from aida.rules.strictness import SMART, Strictness
 from aida.syntax.grammar import ERROR_KIND, Node, comment_kinds, parse
+from aida.syntax.keywords import MIN_LENGTH, has_plain_keywords
 from aida.syntax.languages import Language
 
 
@@ -74,7 +77,7 @@ class Pattern:
     that the language has for comments.
     """
 
-    __slots__ = ("comments", "node", "root_kind", "source", "strictness")
+    __slots__ = ("comments", "node", "plain_keywords", "root_kind", "source", "strictness")
 
     def __init__(
         self,
@@ -89,11 +92,38 @@ class Pattern:
         self.strictness = strictness
         self.root_kind = root_kind
         self.comments = comment_kinds(language)
+        self.plain_keywords = has_plain_keywords(language)
 
     @property
     def is_error(self) -> bool:
         """Whether the snippet did not parse into anything but an ERROR node."""
         return self.node.variable is None and self.node.kind == ERROR_KIND
+
+    def sure_leaves(self) -> list[tuple[bytes, int]]:
+        """Text and depth of the leaves that any matching code holds: names and keywords."""
+        level = self.strictness
+        if self.plain_keywords and not level.skips_goal_punctuation and not level.ignores_kind:
+            return list(_sure_leaves(self.node, 0))
+        return self.node.named_leaves()
+
+
+def _sure_leaves(node: PatternNode, depth: int) -> Iterator[tuple[bytes, int]]:
+    if node.variable is not None:
+        return
+    if node.children is None:
+        if node.named or _is_keyword(node.text):
+            yield node.text, depth
+        return
+    after_ellipsis = False
+    for child in node.children:
+        # What stands between an ellipsis and the next name may be missing from the code.
+        after_ellipsis = child.is_ellipsis or (after_ellipsis and child.is_punctuation)
+        if not after_ellipsis:
+            yield from _sure_leaves(child, depth + 1)
+
+
+def _is_keyword(text: bytes) -> bool:
+    return len(text) >= MIN_LENGTH and text.isalpha()
 
 
 class PatternSyntaxError(ValueError):

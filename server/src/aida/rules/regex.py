@@ -49,6 +49,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _VERBOSE = re.compile(r"\(\?[a-z]*x[a-z]*\)")
+_ASSERTIONS = frozenset(("^", "$", r"\A", r"\z", r"\b", r"\B"))
 _LOOK_AROUND = re.compile(r"\(\?<?[=!]")
 
 
@@ -107,10 +108,33 @@ class Regex:
         pieces.append(source[position:])
         return b"".join(pieces).decode("utf-8", "replace")
 
+    def anywhere(self) -> Regex | None:
+        """An expression that matches in every text around one that this one matches; or None."""
+        try:
+            return Regex(_without_assertions(_strip_verbose(self.source)))
+        except RegexError:
+            return None
+
     @property
     def groups(self) -> dict[str, int]:
         """Numbers of the named groups."""
         return dict(self._ascii.groupindex)
+
+
+def _without_assertions(source: str) -> str:
+    """``source`` without what asks where in the text it stands."""
+    depth = 0
+    pieces: list[str] = []
+    for match in _TOKEN.finditer(source):
+        piece = match[0]
+        if match["open"]:
+            depth += 1
+        elif match["close"]:
+            depth = max(depth - 1, 0)
+        elif not depth and piece in _ASSERTIONS:
+            piece = "(?:)"
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def _compile(source: str) -> Any:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from aida.rules.environment import Environment
 from aida.rules.matcher import Compound, Matcher
-from aida.rules.requirements import Requirement, at_any_depth, elsewhere
+from aida.rules.requirements import Requirement, at_any_depth, deeper, elsewhere
 from aida.syntax.grammar import Node
 
 
@@ -102,7 +102,8 @@ class Has(Relation):
         self._literals = tuple(clause.literals for clause in member.requirement() if clause.within)
 
     def requirement(self) -> Requirement:
-        return at_any_depth(self.member.requirement())  # a child's text is the node's text too
+        inner = self.member.requirement()  # a child's text is the node's text too
+        return deeper(inner) if self.stop is Stop.NEIGHBOR else at_any_depth(inner)
 
     def match(self, node: Node, env: Environment) -> Node | None:
         if self._literals:

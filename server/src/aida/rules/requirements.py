@@ -7,8 +7,9 @@ otherwise somewhere in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 MIN_LENGTH = 2
 MAX_CHOICES = 64
@@ -30,10 +31,37 @@ class Clause:
     @property
     def rarity(self) -> tuple[bool, int, int]:
         """Sorts clauses: the greater, the fewer places it is likely to let through."""
-        return (self.within, min(map(len, self.literals)), -len(self.literals))
+        places = sum(map(frequency, self.literals))
+        return (self.within, -places, min(map(len, self.literals)))
 
 
 Requirement = tuple[Clause, ...]
+
+_COMMON = """
+5000 self
+3000 def this
+2500 function return
+2000 const if not var
+1500 err for func import new nil public string String with
+1000 None True class null or name and from value
+700 False args case else except false final int let private raise static true try type void
+400 Exception append break data error export file format get join key len list
+400 model object open path pass print request set str text throw user while
+"""
+
+
+@cache
+def _common_words() -> dict[bytes, int]:
+    rows = (line.split() for line in _COMMON.split("\n"))
+    return {word.encode(): int(count) for count, *words in filter(None, rows) for word in words}
+
+
+def frequency(literal: bytes) -> int:
+    """About how often a literal turns up in a megabyte of code, to tell the rare from the common.
+
+    Literals that are no well-known words are taken to be the rarer, the longer they are.
+    """
+    return _common_words().get(literal) or max(6000 >> len(literal), 8)
 
 
 def required(literals: Iterable[bytes]) -> Requirement:
@@ -72,11 +100,22 @@ def best(requirement: Requirement) -> Clause | None:
 
 
 def either(branches: Iterable[Requirement]) -> Requirement:
-    """What holds when one of several branches does: a clause from each, or nothing."""
-    chosen = [best(branch) for branch in branches]
-    if not chosen or any(clause is None for clause in chosen):
-        return ()
+    """What holds when one of several branches does: one clause for all of them, or nothing.
+
+    Where that lies within the node, another may tell what is around it.
+    """
+    branches = list(branches)
+    around = [tuple(clause for clause in branch if not clause.within) for branch in branches]
+    found = _any_of([best(branch) for branch in branches])
+    if found and not found[0].within:
+        return found
+    return found + _any_of([best(branch) for branch in around])
+
+
+def _any_of(chosen: Sequence[Clause | None]) -> Requirement:
     clauses = [clause for clause in chosen if clause is not None]
+    if not clauses or len(clauses) < len(chosen):
+        return ()
     depths = {clause.depth for clause in clauses}
     return _clause(
         Clause(
@@ -91,6 +130,14 @@ def either(branches: Iterable[Requirement]) -> Requirement:
 def at_any_depth(requirement: Requirement) -> Requirement:
     """The same clauses for a node around the matched one."""
     return tuple(replace(clause, depth=None) for clause in requirement)
+
+
+def deeper(requirement: Requirement) -> Requirement:
+    """The same clauses for the parent of the node that they hold for."""
+    return tuple(
+        clause if clause.depth is None else replace(clause, depth=clause.depth + 1)
+        for clause in requirement
+    )
 
 
 def elsewhere(requirement: Requirement) -> Requirement:

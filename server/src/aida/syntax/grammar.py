@@ -106,20 +106,30 @@ def kind_name(language: Language | None, kind: int) -> str:
 
 
 @cache
-def kind_query(language: Language, kinds: tuple[int, ...]) -> Query | None:
-    """A query that captures all nodes of some kinds; None when the grammar cannot express it."""
-    compiled = grammar(language)
-    parts: list[str] = []
-    for kind in kinds:
-        name = kind_name(language, kind)
-        if kind == ERROR_KIND or compiled.node_kind_is_named(kind):
-            parts.append(f"({name}) @k")
-        else:
-            parts.append(f'"{name}" @k'.replace("\\", "\\\\"))
+def kind_query(
+    language: Language, kinds: tuple[int, ...], children: tuple[tuple[int, int], ...] = ()
+) -> Query | None:
+    """A query that captures all nodes of some kinds, and ``children`` (kind, kind of the parent).
+
+    None when the grammar cannot express it.
+    """
+    parts = [f"{_in_query(language, kind)} @k" for kind in kinds]
+    for kind, parent in children:
+        if parent != ERROR_KIND and not grammar(language).node_kind_is_named(parent):
+            return None
+        outer = _in_query(language, parent).removesuffix(")")
+        parts.append(f"{outer} {_in_query(language, kind)} @k)")
     try:
-        return Query(compiled, "\n".join(dict.fromkeys(parts)))
+        return Query(grammar(language), "\n".join(dict.fromkeys(parts)))
     except (ValueError, SyntaxError):
         return None
+
+
+def _in_query(language: Language, kind: int) -> str:
+    name = kind_name(language, kind)
+    if kind == ERROR_KIND or grammar(language).node_kind_is_named(kind):
+        return f"({name})"
+    return f'"{name}"'.replace("\\", "\\\\")
 
 
 @cache
