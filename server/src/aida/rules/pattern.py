@@ -16,7 +16,7 @@ from aida.rules.metavariable import (
 )
 from aida.rules.strictness import SMART, Strictness
 from aida.syntax.grammar import ERROR_KIND, Node, comment_kinds, parse
-from aida.syntax.keywords import MIN_LENGTH, has_plain_keywords
+from aida.syntax.keywords import has_plain_keywords, is_sure
 from aida.syntax.languages import Language
 
 
@@ -111,19 +111,17 @@ def _sure_leaves(node: PatternNode, depth: int) -> Iterator[tuple[bytes, int]]:
     if node.variable is not None:
         return
     if node.children is None:
-        if node.named or _is_keyword(node.text):
+        if node.named or is_sure(node.text):
             yield node.text, depth
         return
     after_ellipsis = False
+    # A parser that mends broken code may put in the keyword that ends a construct: `new.target`.
+    mended = node.children[-1] if len(node.children) > 1 else None
     for child in node.children:
         # What stands between an ellipsis and the next name may be missing from the code.
         after_ellipsis = child.is_ellipsis or (after_ellipsis and child.is_punctuation)
-        if not after_ellipsis:
+        if not after_ellipsis and not (child is mended and child.is_punctuation):
             yield from _sure_leaves(child, depth + 1)
-
-
-def _is_keyword(text: bytes) -> bool:
-    return len(text) >= MIN_LENGTH and text.isalpha()
 
 
 class PatternSyntaxError(ValueError):

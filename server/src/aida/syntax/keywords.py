@@ -3,7 +3,8 @@
 Only grammars whose anonymous nodes are known to span just the word that they are called after stand
 here; a test parses code of each and compares. Words of two letters are left out: they are part of
 so many others that looking for them costs more than it tells. A parser that mends broken code puts
-no keyword into it: before one it prefers a name, and within a construct more must follow.
+in a keyword only where that ends a construct (`new.target`): where one begins, it prefers a name,
+and within one more must follow. Keywords at the end therefore do not count.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from aida.syntax.grammar import kind_id
 from aida.syntax.languages import Language
 
 MIN_LENGTH = 3
+_PUT_IN = frozenset((b"import",))
+"""Keywords that a parser puts in at the beginning as well: TypeScript's, where a type is missing."""
 
 
 class Keyword(NamedTuple):
@@ -138,7 +141,7 @@ _JAVA = _words(
     assert: assert_statement
     break: break_statement
     catch: catch_clause
-    class: class_declaration class_literal
+    class: class_declaration
     continue: continue_statement
     enum: enum_declaration
     extends: superclass extends_interfaces type_bound
@@ -173,6 +176,11 @@ TABLES = {
 def has_plain_keywords(language: Language) -> bool:
     """Whether an anonymous node that is called after a word is that word in the text."""
     return language.name in TABLES
+
+
+def is_sure(word: bytes) -> bool:
+    """Whether code that a pattern with this keyword matches holds the keyword for certain."""
+    return len(word) >= MIN_LENGTH and word.isalpha() and word not in _PUT_IN
 
 
 @cache
