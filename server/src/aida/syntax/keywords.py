@@ -17,7 +17,7 @@ from aida.syntax.languages import Language
 
 MIN_LENGTH = 3
 _PUT_IN = frozenset((b"import",))
-"""Keywords that a parser puts in at the beginning as well: TypeScript's, where a type is missing."""
+"""Keywords that a parser also puts in at the beginning: TypeScript's, where a type is missing."""
 
 
 class Keyword(NamedTuple):
