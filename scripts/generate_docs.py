@@ -245,11 +245,21 @@ def rule_scores() -> str:
     parts = [_SCORES_HEAD, f"The corpus: {scores.packages} packages, {size}.\n"]
     for pack in pack_names():
         stages = {r.id: r.stage for r in load_rules(read_sources(pack_files([pack]))).rules}
-        parts += [f"## {pack}\n", _SCORES_COLUMNS]
+        known = [scores.rules[name] for name in stages if name in scores.rules]
+        labelled, right = (sum(getattr(x, key) for x in known) for key in ("labelled", "right"))
+        parts.append(f"## {pack}\n")
+        if labelled:
+            share = percent(right / labelled)
+            parts.append(f"Right in all stages: {right:,} of {labelled:,} labels, {share}.\n")
+        parts.append(_SCORES_COLUMNS)
         for name, stage in sorted(stages.items()):
             score = scores.rules.get(name)
             if score is None:
                 parts.append(f"| {name} | {stage.value} | not scored yet | | | | |")
+                continue
+            if not score.findings:
+                silent = f"0 in {score.lines:,} lines"
+                parts.append(f"| {name} | {stage.value} | {silent} | | | | |")
                 continue
             precision = percent(score.precision)
             parts.append(
@@ -266,10 +276,13 @@ _SCORES_HEAD = """\
 # How the rules score
 
 `aida rules score` runs every rule over published packages and compares what it reports with labels
-that people gave, in [rulepacks/labels](../../rulepacks/labels). A finding is *right* when a good
-engineer would want to be told. A rule that is right in less than 80 % of its labelled findings is
-kept in stage `shadow`. A sample of ten tells a good rule from a bad one, and no more than that: at
-8 of 10 the true share may be anywhere between 45 and 97 %.
+that people gave, in [rulepacks/labels](../../rulepacks/labels). A finding is *right* when its
+message is true of that line and following the note would make the code better: what a good engineer
+would want to be told. What the author did on purpose is right all the same, unless the code says
+why it has to be so. Findings in tests, generated code and other people's code count as what they
+are. A rule that is right in less than 80 % of its labelled findings is kept in stage `shadow`. A
+sample of ten tells a good rule from a bad one, and no more than that: at 8 of 10 the true share may
+be anywhere between 45 and 97 %. Measures have a limit that a team sets, and are not scored.
 
 To score again, after a change of rules, labels or packages:
 
