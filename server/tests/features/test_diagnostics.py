@@ -22,7 +22,7 @@ def rule(tmp_path: Path) -> Rule:
 
 
 def test_where_a_rule_is_explained(rule: Rule) -> None:
-    assert facts_of(rule) == RuleFacts()
+    assert facts_of(rule) == RuleFacts(Path(rule.source).as_uri())
     cited = replace(rule, references=("CWE-1", "https://example.org/a", "https://example.org/b"))
     assert facts_of(cited).link == "https://example.org/a"
     page = Path(rule.source).with_suffix(".md")

@@ -6,8 +6,9 @@ import asyncio
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
+from cattrs import Converter
 from lsprotocol import types
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
@@ -85,12 +86,13 @@ class Editor(LanguageClient):
     """A client with memory."""
 
     def __init__(self) -> None:
-        super().__init__(converter_factory=default_converter)
+        super().__init__(converter_factory=_converter)
         self.publications: list[types.PublishDiagnosticsParams] = []
         self.registrations: list[types.Registration] = []
         self.progress: list[tuple[Any, Any]] = []
         self.edits_to_apply: list[types.ApplyWorkspaceEditParams] = []
         self.statuses: list[Any] = []
+        self.shown: list[types.ShowDocumentParams] = []
         self.versions: dict[str, int] = {}
         self.lens_refreshes = 0
         self._news = asyncio.Event()
@@ -105,6 +107,7 @@ class Editor(LanguageClient):
                 types.WORKSPACE_CODE_LENS_REFRESH: _refresh_lenses,
                 types.WINDOW_SHOW_MESSAGE: _show_message,
                 types.WORKSPACE_APPLY_EDIT: _apply_edit,
+                types.WINDOW_SHOW_DOCUMENT: _show_document,
                 "aida/status": _status,
             },
         )
@@ -189,6 +192,19 @@ class Editor(LanguageClient):
         self._news.set()
 
 
+def _converter() -> Converter:
+    """lsprotocol's, which takes a code action that has a command for the command itself."""
+    converter = default_converter()
+
+    def structure(found: Any, _: Any) -> Any:
+        is_command = isinstance(found.get("command"), str)
+        return converter.structure(found, types.Command if is_command else types.CodeAction)
+
+    either = Union[types.Command, types.CodeAction]  # noqa: UP007 - the name it goes by there
+    converter.register_structure_hook(either, structure)
+    return converter
+
+
 def codes(diagnostics: Any) -> list[Any]:
     """Rule and line of each diagnostic, in order."""
     return sorted((str(found.code), found.range.start.line) for found in diagnostics)
@@ -244,3 +260,9 @@ def _status(client: Editor, params: Any) -> None:
 def _refresh_lenses(client: Editor, params: None) -> None:
     client.lens_refreshes += 1
     client.heard()
+
+
+def _show_document(client: Editor, params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+    client.shown.append(params)
+    client.heard()
+    return types.ShowDocumentResult(success=True)

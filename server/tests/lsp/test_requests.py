@@ -10,13 +10,14 @@ from lsprotocol import types
 from server.tests.lsp.editor import RULES, SETTINGS, Editor, capabilities, make_project
 
 CODE = "if x == None:\n    print(x)\n    y = f(a == None)\n"
+ELSEWHERE = ("Suppress ", "Explain ", "Fix all none-is", "Fix all no-print", "Fix all no-eval")
 VERSIONED = capabilities(workspace_edit=types.WorkspaceEditClientCapabilities(True))
 
 
 async def actions(
     editor: Editor, uri: str, place: tuple[int, int, int, int], only: list[str] | None = None
 ) -> list[types.CodeAction]:
-    """Code actions that fix something; those that suppress it have a test file of their own."""
+    """Code actions that fix something here; others have test files of their own."""
     start, end = types.Position(*place[:2]), types.Position(*place[2:])
     params = types.CodeActionParams(
         types.TextDocumentIdentifier(uri),
@@ -27,7 +28,7 @@ async def actions(
     return [
         action
         for action in found or ()
-        if isinstance(action, types.CodeAction) and not action.title.startswith("Suppress ")
+        if isinstance(action, types.CodeAction) and not action.title.startswith(ELSEWHERE)
     ]
 
 

@@ -58,14 +58,25 @@ def rules_to_fix(snapshot: Snapshot, span: Span) -> list[tuple[str, bool]]:
     return list(found.items())
 
 
+def rules_at(snapshot: Snapshot, span: Span) -> list[str]:
+    """Rules of the findings that overlap or touch ``span``, each once."""
+    touching = (
+        finding.rule
+        for finding in snapshot.findings
+        if finding.span.start <= span.end and finding.span.end >= span.start
+    )
+    return list(dict.fromkeys(touching))
+
+
 def count_of(snapshot: Snapshot, rule: str) -> int:
     """How many findings of a rule there are that have a fix."""
     return sum(finding.rule == rule and bool(finding.fixes) for finding in snapshot.findings)
 
 
-def fix_all(snapshot: Snapshot, rule: str = "") -> list[Edit]:
-    """Edits, in order and apart from each other, that apply every safe fix; of ``rule``, or all."""
-    return list(edits_between(snapshot.source, fixed_document(snapshot, rule).text))
+def fix_all(snapshot: Snapshot, rule: str = "", *, unsafe: bool = False) -> list[Edit]:
+    """Edits, in order and apart from each other, that apply every fix; of ``rule``, or all."""
+    fixed = fixed_document(snapshot, rule, unsafe=unsafe)
+    return list(edits_between(snapshot.source, fixed.text))
 
 
 def fixed_document(snapshot: Snapshot, rule: str = "", *, unsafe: bool = False) -> FixedText:

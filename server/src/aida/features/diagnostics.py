@@ -16,7 +16,10 @@ _FINGERPRINTED = 400
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """The same for every finding of a rule."""
+    """The same for every finding of a rule. ``link`` leads to what is written about it.
+
+    Clients open web pages and files; a scheme of our own they would not know.
+    """
 
     link: str = ""
     unnecessary: bool = False
@@ -44,7 +47,12 @@ def _link(rule: Rule) -> str:
     if page is not None:
         return page.absolute().as_uri()
     webpages = (ref for ref in rule.references if ref.startswith(("https://", "http://")))
-    return next(webpages, "")
+    return next(webpages, "") or _rule_file(rule)
+
+
+def _rule_file(rule: Rule) -> str:
+    """What is left where nobody has written about the rule: the file that states it."""
+    return Path(rule.source).absolute().as_uri() if rule.source else ""
 
 
 def fingerprint(finding: Finding, matched: bytes) -> str:

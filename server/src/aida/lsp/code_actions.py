@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 
-from aida.features.code_actions import QuickFix, fix_all, has_safe_fix, quick_fixes
+from aida.features.code_actions import (
+    QuickFix,
+    count_of,
+    fix_all,
+    has_safe_fix,
+    quick_fixes,
+    rules_at,
+    rules_to_fix,
+)
 from aida.features.suppressing import SuppressAction, suppress_actions
 from aida.findings import Finding
 from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
-from aida.lsp.positions import offset_of, range_of
+from aida.lsp.command_names import CommandName
+from aida.lsp.edits import Annotation, FileEdits, workspace_edit
+from aida.lsp.positions import offset_of
 from aida.lsp.publisher import Publisher
 from aida.lsp.rule_file_actions import RuleFileActions
 from aida.text import Edit, Span
@@ -49,13 +60,11 @@ class CodeActions:
             encoding = self._client.encoding
             start = offset_of(params.range.start, document.buffer, encoding)
             end = offset_of(params.range.end, document.buffer, encoding)
-            fixes = quick_fixes(document.snapshot(), Span(start, end))
-            actions += [self._quick_fix(document, fix) for fix in fixes]
+            actions += self._quick_fixes(document, Span(start, end))
             actions += self._rule_files.offer(document, Span(start, end))
-            found = suppress_actions(document.snapshot(), Span(start, end), today())
-            actions += [self._suppress(document, action) for action in found]
-        if _is_wanted(FIX_ALL, only) and (action := self._fix_all(document)):
-            actions.append(action)
+        if _is_wanted(FIX_ALL, only) and has_safe_fix(document.snapshot()):
+            title = "Fix all that is safe to fix (AIDA)"
+            actions.append(self._lazily(document, title, FIX_ALL, {}))
         return actions
 
     def resolve(self, action: types.CodeAction) -> types.CodeAction:
@@ -63,8 +72,26 @@ class CodeActions:
         data = action.data if isinstance(action.data, dict) else {}
         document = self._session.documents.get(str(data.get("uri")))
         if document is not None and document.version == data.get("version"):
-            action.edit = self._edit(document, fix_all(document.snapshot()))
+            action.edit = self._all_fixes(document, data)
         return action
+
+    def _quick_fixes(self, document: Document, span: Span) -> Iterator[types.CodeAction]:
+        snapshot = document.snapshot()
+        for fix in quick_fixes(snapshot, span):
+            yield self._quick_fix(document, fix)
+        for rule, is_safe in rules_to_fix(snapshot, span):
+            mark = "" if is_safe else " (unsafe)"
+            about = {"rule": rule, "unsafe": not is_safe}
+            if count_of(snapshot, rule) > 1:
+                title = f"Fix all {rule} in this file{mark}"
+                yield self._lazily(document, title, types.CodeActionKind.QuickFix, about)
+            title = f"Fix all {rule} in the workspace{mark}"
+            yield _command(title, CommandName.FIX_ALL, about)
+        for action in suppress_actions(snapshot, span, today()):
+            yield self._suppress(document, action)
+        for rule in rules_at(snapshot, span):
+            about = {"rule": rule, "uri": document.uri, "open": True}
+            yield _command(f"Explain {rule}", CommandName.SHOW_RULE, about)
 
     def _quick_fix(self, document: Document, fix: QuickFix) -> types.CodeAction:
         return types.CodeAction(
@@ -91,31 +118,36 @@ class CodeActions:
         texts = b"[%s]" % rendered.text
         return self._converter.structure(json.loads(texts), list[types.Diagnostic])
 
-    def _fix_all(self, document: Document) -> types.CodeAction | None:
-        snapshot = document.snapshot()
-        if not has_safe_fix(snapshot):
-            return None
-        action = types.CodeAction(title="Fix all that is safe to fix (AIDA)", kind=FIX_ALL)
+    def _lazily(
+        self, document: Document, title: str, kind: str, about: dict[str, Any]
+    ) -> types.CodeAction:
+        """Fixes of a whole document, computed once the action is chosen where that is possible."""
+        data = {"uri": document.uri, "version": document.version, **about}
         if self._client.resolves_edits:
-            action.data = {"uri": document.uri, "version": document.version}
-        else:
-            action.edit = self._edit(document, fix_all(snapshot))
-        return action
+            return types.CodeAction(title=title, kind=kind, data=data)
+        return types.CodeAction(title=title, kind=kind, edit=self._all_fixes(document, data))
 
-    def _edit(self, document: Document, edits: Iterable[Edit]) -> types.WorkspaceEdit:
-        buffer, encoding = document.buffer, self._client.encoding
-        texts = [
-            types.TextEdit(
-                range_of(edit.span, buffer, encoding), edit.text.decode("utf-8", "replace")
-            )
-            for edit in edits
-        ]
-        if not self._client.document_changes:
-            return types.WorkspaceEdit(changes={document.uri: texts})
-        identity = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-        return types.WorkspaceEdit(
-            document_changes=[types.TextDocumentEdit(text_document=identity, edits=texts)]
-        )
+    def _all_fixes(self, document: Document, data: dict[str, Any]) -> types.WorkspaceEdit:
+        """Fixes of one rule, to be confirmed when there are several; or all that are safe."""
+        rule, unsafe = str(data.get("rule") or ""), data.get("unsafe") is True
+        snapshot = document.snapshot()
+        edits = fix_all(snapshot, rule, unsafe=unsafe)
+        # What is done on every save is not asked about.
+        asked = bool(rule) and len(edits) > 1
+        annotation = Annotation(f"Fix all {rule}", f"in {len(edits):,} places") if asked else None
+        return self._edit(document, edits, annotation)
+
+    def _edit(
+        self, document: Document, edits: Sequence[Edit], annotation: Annotation | None = None
+    ) -> types.WorkspaceEdit:
+        change = FileEdits(document.uri, document.version, document.buffer, edits)
+        data = workspace_edit([change], self._client, annotation)
+        return self._converter.structure(data, types.WorkspaceEdit)
+
+
+def _command(title: str, name: CommandName, argument: dict[str, Any]) -> types.CodeAction:
+    command = types.Command(title=title, command=name, arguments=[argument])
+    return types.CodeAction(title=title, kind=types.CodeActionKind.QuickFix, command=command)
 
 
 def _is_wanted(kind: str, only: Sequence[str] | None) -> bool:

@@ -49,6 +49,7 @@ class Rendered(NamedTuple):
 
 HIDDEN = Rendered(b"", b"", (), True)
 _OLD = "(old)"
+_OLD_DATA = ',"old":true'
 
 
 class Renderer:
@@ -97,7 +98,7 @@ class Renderer:
         matched = buffer.slice(*finding.span)
         parts.append(
             f',"data":{{"rule":{_escaped(finding.rule)},"fixes":{len(finding.fixes)},'
-            f'"fingerprint":"{fingerprint(finding, matched)}"}}}}'
+            f'"fingerprint":"{fingerprint(finding, matched)}"{_OLD_DATA if is_old else ""}}}}}'
         )
         template = "".join(parts).encode("ascii")
         places = tuple(lines)
