@@ -10,6 +10,8 @@ from aida.lsp.command_names import CommandName
 
 FIX_ALL = "source.fixAll.aida"
 INCREMENTAL = 2
+FILE_OPERATIONS = ("willRename", "didRename", "didDelete", "didCreate")
+_EVERY_FILE = {"scheme": "file", "pattern": {"glob": "**/*"}}
 
 
 def initialize_result(client: ClientFeatures) -> dict[str, Any]:
@@ -32,7 +34,10 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "resolveProvider": client.resolves_edits,
         },
         "executeCommandProvider": {"commands": list(CommandName), "workDoneProgress": True},
-        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+        "workspace": {
+            "workspaceFolders": {"supported": True, "changeNotifications": True},
+            "fileOperations": {key: {"filters": [_EVERY_FILE]} for key in FILE_OPERATIONS},
+        },
     }
     if client.pulls:
         capabilities["diagnosticProvider"] = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from aida.lsp.client import ClientFeatures
+from aida.lsp.connection import Connection, RefusedError, RequestFailedError
 from aida.text import Edit, Encoding, TextBuffer
 
 
@@ -55,6 +56,25 @@ def workspace_edit(
             about["description"] = annotation.description
         edit["changeAnnotations"] = {_ID: about}
     return edit
+
+
+async def apply_edit(
+    connection: Connection,
+    label: str,
+    files: Sequence[FileEdits],
+    client: ClientFeatures,
+    annotation: Annotation | None = None,
+) -> tuple[bool, str]:
+    """Ask the client to apply edits; whether it did, or why not. Raises RefusedError."""
+    params = {"label": label, "edit": workspace_edit(files, client, annotation)}
+    try:
+        answer = await connection.request("workspace/applyEdit", params)
+    except RequestFailedError as error:
+        raise RefusedError(f"the editor cannot apply edits: {error}") from None
+    if not isinstance(answer, dict):
+        return False, "the editor did not say whether it applied the edit"
+    reason = answer.get("failureReason")
+    return answer.get("applied") is True, reason if isinstance(reason, str) else ""
 
 
 def _text_edit(edit: Edit, buffer: TextBuffer, encoding: Encoding) -> dict[str, Any]:

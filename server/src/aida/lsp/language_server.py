@@ -123,6 +123,7 @@ class LanguageServer:
             return
         from aida.lsp.background import Background
         from aida.lsp.documents import Documents
+        from aida.lsp.file_operations import FileOperations
         from aida.lsp.publisher import Publisher
         from aida.lsp.reloading import Reloading
         from aida.lsp.requests import Requests
@@ -150,6 +151,7 @@ class LanguageServer:
         self._requests = Requests(session, publisher, connection, client, rule_files)
         self._documents.register()
         self._reloading.register()
+        FileOperations(session, publisher, connection, client, self._reloading).register()
         self._register_commands(session, publisher, self._reloading, self._status, rule_files)
         asyncio.get_running_loop().call_soon(self._warm_up, session)
 

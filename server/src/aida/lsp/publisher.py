@@ -22,7 +22,7 @@ from aida.workspace.git_base import base_text
 from aida.workspace.project import Project
 from aida.workspace.session import Session
 from aida.workspace.settings import OldFindings
-from aida.workspace.uris import path_key, path_of, uri_of
+from aida.workspace.uris import is_within, path_key, path_of, uri_of
 from aida.workspace.wire import finding_from_wire
 
 
@@ -121,6 +121,24 @@ class Publisher:
         for uri in {**before, **self._elsewhere}:
             if uri not in self._lists and before.get(uri) != self._elsewhere.get(uri):
                 self._push(uri)
+
+    def moved(self, old: str, new: str | None) -> None:
+        """A file or folder is at another path now, or nowhere."""
+        for uri in list(self._elsewhere):
+            path = path_of(uri)
+            if path is None or not is_within(path, old):
+                continue
+            items = self._elsewhere.pop(uri)
+            if uri not in self._lists:
+                self._push(uri)
+            if new is not None:
+                there = uri_of(new + path[len(old) :])
+                self._elsewhere[there] = items.replace(
+                    quoted(uri).encode("ascii"), quoted(there).encode("ascii")
+                )
+                if there not in self._lists:
+                    self._push(there)
+        self.refresh()
 
     def forget_check(self, folder: Path | None = None) -> None:
         """A project, or every one, is not what it was when it was checked."""

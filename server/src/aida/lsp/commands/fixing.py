@@ -9,8 +9,8 @@ from aida.features.fixing_project import FixedFile, FixOrder, fix_project
 from aida.features.project_check import order_for
 from aida.features.text_edits import edits_between
 from aida.lsp.commands.context import Context
-from aida.lsp.connection import RefusedError, RequestFailedError
-from aida.lsp.edits import Annotation, FileEdits, workspace_edit
+from aida.lsp.connection import RefusedError
+from aida.lsp.edits import Annotation, FileEdits, apply_edit
 from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.text import TextBuffer
@@ -86,19 +86,11 @@ async def _apply(
     annotation: Annotation | None,
     count: int,
 ) -> dict[str, Any]:
-    edit = workspace_edit(changes, context.client, annotation)
-    try:
-        answer = await context.connection.request(
-            "workspace/applyEdit", {"label": label, "edit": edit}
-        )
-    except RequestFailedError as error:
-        raise RefusedError(f"the editor cannot apply edits: {error}") from None
-    applied = isinstance(answer, dict) and answer.get("applied") is True
+    applied, reason = await apply_edit(
+        context.connection, label, changes, context.client, annotation
+    )
     result: dict[str, Any] = {"applied": applied, "files": len(changes), "fixes": count}
-    reason = answer.get("failureReason") if isinstance(answer, dict) else None
-    if isinstance(reason, str):
-        result["reason"] = reason
-    return result
+    return {**result, "reason": reason} if reason else result
 
 
 def _nothing() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from aida.lsp.commands.context import Context
 from aida.lsp.commands.fixing import fix_all
 from aida.lsp.commands.restarting import restart
 from aida.lsp.commands.rules import new_rule, project_at, show_rule, summary_to_wire
+from aida.lsp.commands.templates import expand_template
 from aida.lsp.connection import MethodNotFoundError
 from aida.lsp.params import Params, ParamsError, optional, string
 from aida.lsp.progress import Progresses, WorkDone
@@ -39,6 +40,7 @@ COMMANDS = (
     Command(CommandName.SHOW_VERDICT, "Judging", show_verdict),
     Command(CommandName.SHOW_MATCHES, "Counting matches", show_matches),
     Command(CommandName.RUN_EXAMPLES, "Running examples", run_examples),
+    Command(CommandName.EXPAND_TEMPLATE, "Expanding a template", expand_template),
     Command(CommandName.RESTART, "Restarting", restart),
 )
 

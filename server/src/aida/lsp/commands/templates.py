@@ -1,0 +1,41 @@
+"""The command that expands a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aida.features.expanding import ExpansionError, expand
+from aida.features.text_edits import edits_between
+from aida.lsp.commands.context import Context
+from aida.lsp.connection import RefusedError
+from aida.lsp.edits import FileEdits, apply_edit
+from aida.lsp.params import Params, ParamsError, position, string
+from aida.lsp.progress import WorkDone
+
+
+async def expand_template(context: Context, arguments: Params, _: WorkDone) -> Any:
+    """Put a snippet into an open document, unless the rules speak against it."""
+    context.demand_trust("no template is expanded")
+    name = string(arguments, "template")
+    document = context.document(string(arguments, "uri"))
+    offset = document.buffer.offset(position(arguments, "position"), context.client.encoding)
+    given = arguments.get("variables") or {}
+    if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+        raise ParamsError("`variables` must be an object of strings")
+    snapshot = document.snapshot()
+    project = context.session.project_of(document.uri)
+    try:
+        checked = expand(project, snapshot, name, offset, given)
+    except ExpansionError as error:
+        raise RefusedError(str(error)) from None
+    if checked.breaks_syntax:
+        raise RefusedError(f"`{name}` does not fit there: the text could not be parsed any more")
+    if checked.findings:
+        found = "; ".join(f"{one.rule}: {one.message}" for one in checked.findings)
+        raise RefusedError(f"`{name}` is not expanded, for what the rules find in it: {found}")
+    edits = list(edits_between(snapshot.source, checked.source))
+    change = FileEdits(document.uri, document.version, document.buffer, edits)
+    applied, reason = await apply_edit(
+        context.connection, f"Expand {name} (AIDA)", [change], context.client
+    )
+    return {"applied": applied, **({"reason": reason} if reason else {})}
