@@ -12,6 +12,10 @@ from aida.rules.semgrep.term import Term
 from aida.rules.semgrep.types import Types
 from aida.syntax.grammar import Node
 
+_VALUE_FUNCTIONS = ("function_expression", "generator_function", "func_literal")
+_NO_VALUE = ("inc_statement", "dec_statement")
+_BRANCHES = frozenset((t.IF, "case", "handlers", "switch", "try_statement", "catch"))
+_BRANCHES |= {"finally_clause", "select_statement"}
 _INNER = frozenset((t.BLOCK, t.FUNCTION, t.LAMBDA, t.CLASS, t.FIELDS))
 
 
@@ -98,16 +102,34 @@ class CodeFile:
         return parent is not None and parent.slots.get("init") is term
 
     def is_returned(self, statement: Term) -> bool:
-        """Whether an expression statement is the last of a function that is a value."""
-        block = self.parents.get(id(statement))
-        holder = self.parents.get(id(block)) if block is not None else None
-        return (
-            holder is not None
-            and block is not None
-            and block.items[-1] is statement
-            and holder.slots.get("body") is block
-            and holder.node.type in ("function_expression", "pair")
-        )
+        """Whether an expression statement is what a function that is a value ends with."""
+        value = statement.items[0]
+        if value.kind == t.ASSIGN:
+            given = value.slots["value"]
+            if value.value or given is None or given.kind != t.CALL:
+                return False
+        return value.node.type not in _NO_VALUE and self._ends_function(statement)
+
+    def _ends_function(self, statement: Term) -> bool:
+        inner = statement
+        for outer in self.ancestors(statement):
+            kind = outer.node.type
+            if outer.kind == t.BLOCK:
+                if outer.items[-1] is not inner:
+                    return False
+            elif outer.kind in (t.FUNCTION, t.LAMBDA):
+                if kind == "pair":
+                    value = outer.node.child_by_field_name("value")
+                    kind = "" if value is None else value.type
+                return kind in _VALUE_FUNCTIONS and outer.slots.get("body") is inner
+            elif kind == "try_statement":
+                last = list(outer.children())[-1]
+                if last.kind == "finally_clause" and last is not inner:
+                    return False
+            elif outer.kind not in _BRANCHES:
+                return False
+            inner = outer
+        return False
 
     def flattened(self, block: Term) -> Sequence[Term]:
         """Statements of a block with those nested in them, each after the one that holds it."""

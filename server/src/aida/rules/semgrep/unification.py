@@ -306,7 +306,6 @@ _BY_KIND: dict[str, Handler] = {
     "for_in_statement": statements.match_for_each,
     "for_statement": statements.match_for,
     "range": statements.match_range,
-    "literal": expressions.match_args,
     "raise": statements.match_raise,
     t.NEW: statements.match_new,
     t.FUNCTION: statements.match_function,

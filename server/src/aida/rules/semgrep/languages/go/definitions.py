@@ -51,13 +51,25 @@ class GoDefinitions(GoStatements):
             t.FUNCTION,
             node,
             slots={
-                "receiver": self.field(node, "receiver"),
                 "name": self.field(node, "name"),
-                "params": self.field(node, "parameters"),
+                "params": self._with_receiver(node),
                 "returns": self._results(node),
                 "body": self.field(node, "body"),
             },
         )
+
+    def _with_receiver(self, node: Node) -> Term | None:
+        """Parameters of a function; the receiver of a method is the first."""
+        params, receiver = self.field(node, "parameters"), self.field(node, "receiver")
+        if params is None or receiver is None:
+            return params
+        first = [
+            self.make(t.PARAM, item.node, "receiver", slots=item.slots)
+            if item.kind == t.PARAM
+            else item
+            for item in receiver.items
+        ]
+        return self.make(t.PARAMS, params.node, items=[*first, *params.items])
 
     def _results(self, node: Node) -> Term | None:
         result = self.field(node, "result")

@@ -52,7 +52,7 @@ class GoStatements(GoExpressions):
         while stack:
             child = stack.pop()
             if child.type in ("var_spec", "const_spec"):
-                found.append(self.term(child))
+                found += self._each_spec(child)
             elif child.is_named:
                 stack.extend(reversed(child.children))
         if len(found) == 1:
@@ -64,12 +64,27 @@ class GoStatements(GoExpressions):
         return found[0] if found else self.other(node)
 
     def _spec(self, node: Node) -> Term:
+        return self._each_spec(node)[0]
+
+    def _each_spec(self, node: Node) -> list[Term]:
+        """`var a, b = 1, 2` is two declarations; with one value for both it is one."""
         names = self.terms(node.children_by_field_name("name"))
-        target = names[0] if len(names) == 1 else self.make(t.SEQUENCE, node, "tuple", names)
-        value = node.child_by_field_name("value")
-        slots = {"target": target, "type": self.field(node, "type"), "value": self.maybe(value)}
+        value = self.field(node, "value")
+        is_list = value is not None and value.kind == t.SEQUENCE and value.value == "tuple"
+        values = list(value.items) if value is not None and is_list else [value]
+        if value is not None and len(names) != len(values):
+            names, values = [self.make(t.SEQUENCE, node, "tuple", names)], [value]
+        elif value is None:
+            values = [None] * len(names)
         word = "const" if node.type == "const_spec" else "var"
-        return self.make(t.ASSIGN if value is not None else "declaration", node, word, slots=slots)
+        found: list[Term] = []
+        for name, given in zip(names, values, strict=True):
+            slots = {"target": name, "type": self.field(node, "type"), "value": given}
+            kind = t.ASSIGN if given is not None else "declaration"
+            start = name.start if found else node.start_byte
+            end = node.end_byte if given is None or name is names[-1] else given.end
+            found.append(self.make(kind, node, word, slots=slots, span=(start, end)))
+        return found
 
     def _if(self, node: Node) -> Term:
         alternative = node.child_by_field_name("alternative")
