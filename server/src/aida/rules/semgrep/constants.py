@@ -29,6 +29,7 @@ class Constants:
 
     def __init__(self, file: CodeFile, converter: Converter) -> None:
         self._file = file
+        self._folds = converter.numbers_are_folded
         self._scopes = Scopes(file, converter)
         self._flow = Flow(file, self._compute)
         self._walked: set[int] = set()
@@ -150,7 +151,7 @@ class Constants:
         if term.value in ("==", "!=", "===", "!==") and left.value != SOME != right.value:
             is_true = (left.value == right.value) == (term.value[0] == "=")
             return Term(t.CONSTANT, term.node, "true" if is_true else "false")
-        if left.kind == t.NUMBER:
+        if left.kind == t.NUMBER and self._folds:
             return self._number_operation(term, left.value, right.value)
         return None
 

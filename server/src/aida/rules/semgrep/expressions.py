@@ -70,6 +70,9 @@ def _interpolated(unifier: Unifier, text: str, c: Term, env: Bindings) -> Iterat
     content = c.value
     place = c.node.start_byte + max(0, (c.node.text or b"").find(content.encode()))
     names, expression = interpolation(text)
+    if names == (text,):
+        yield from unifier.bind(text, content, env)
+        return
     if not names and "..." not in text:
         return
     match = expression.fullmatch(content)
@@ -139,7 +142,7 @@ def _arguments(
 
 def match_any_order(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """Members in any order; the code may have more."""
-    if "jsx" in (p.value, c.value) and p.value != c.value:
+    if p.value != c.value:
         return
     goals = [item for item in p.items if item.kind not in ANY_NUMBER]
     yield from _subset(unifier, goals, list(c.items), env)

@@ -146,6 +146,12 @@ def match_assign(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
             yield inner
 
 
+def match_function(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
+    """A function with a name; one written as a method is a method."""
+    if p.value in ("", c.value):
+        yield from unifier.slots(p, c, env)
+
+
 def match_lambda(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """A function without a name, however it is written."""
     yield from unifier.slots(p, c, env, [name for name in p.slots if name != "attributes"])
@@ -162,6 +168,11 @@ def match_param(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[B
     )
     if not lone and p.value != c.value:
         return
+    if c.slots.get("type") is not None and p.slots.get("type") is None:
+        # With a type, what is taken apart and the rest of the parameters are more than their name.
+        is_part = name is not None and name.kind in (t.FIELDS, t.SEQUENCE)
+        if is_part or p.value == "...":
+            return
     yield from unifier.slots(p, c, env)
 
 

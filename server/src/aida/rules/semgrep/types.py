@@ -55,6 +55,8 @@ class Types:
                 yield from self.of(value)
         elif term.kind == "cast_expression" and term.items:
             yield term.items[0]
+        elif term.kind == "as_expression" and len(term.items) == 2:
+            yield term.items[1]
 
     def _of_operation(self, term: Term) -> str:
         """The type of what an operator gives, where languages agree; else nothing."""
@@ -99,7 +101,8 @@ class Types:
             if at.start > member.start:
                 continue  # what is declared below is not known yet
             parent = self._file.parents.get(id(at))
-            if parent is not None and parent.kind in (t.FIELDS, "field_declaration_list"):
+            is_field = parent is not None and parent.kind in (t.FIELDS, "field_declaration_list")
+            if is_field or (at.kind == t.PARAM and _declares_field(at)):
                 yield kind
 
     def _all(self) -> dict[str, list[tuple[Term, Term, int]]]:
@@ -119,3 +122,9 @@ class Types:
             if ancestor.kind in _SCOPES:
                 return id(ancestor)
         return 0
+
+
+def _declares_field(parameter: Term) -> bool:
+    """Whether a parameter of a constructor is a field, too: `private x: T`."""
+    attributes = parameter.slots.get("attributes")
+    return attributes is not None and any(item.kind == "keyword" for item in attributes.items)

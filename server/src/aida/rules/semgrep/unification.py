@@ -69,12 +69,14 @@ class Unifier:
     def _equivalent(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         """Different kinds that mean the same."""
         file = self.file
-        if p.kind in (t.NAME, t.DOT) and c.kind in (t.NAME, t.DOT):
+        if c.kind == "as_expression" and c.items:
+            yield from self.unify(p, c.items[0], env)
+        elif p.kind in (t.NAME, t.DOT) and c.kind in (t.NAME, t.DOT):
             yield from expressions.match_path(self, p, c, env)
         elif p.kind == t.STRING and c.kind == t.TEMPLATE and p.value == "..." and _in_backticks(p):
             yield env
         elif p.kind in (t.STRING, t.NUMBER, t.CONSTANT):
-            value = file.constants.value(c) if self._constants else None
+            value = None if _in_backticks(p) or not self._constants else file.constants.value(c)
             if value is not None and value.kind == p.kind:
                 yield from self.same_kind(p, value, env)
         elif p.kind == t.ASSIGN and c.kind == t.AUGMENTED and file.augments_are_assignments:
@@ -190,7 +192,7 @@ class Unifier:
 
     def _typed(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         [wanted] = p.items
-        if c.kind in _UNBINDABLE or c.kind in (t.EXPRESSION, t.BLOCK):
+        if c.kind in _UNBINDABLE or c.kind in (t.EXPRESSION, t.BLOCK) or self.file.is_label(c):
             return
         for kind in self.file.types.of(c):
             for inner in self.unify(wanted, kind, env):
@@ -300,6 +302,7 @@ _BY_KIND: dict[str, Handler] = {
     t.IMPORT: statements.match_import,
     t.ASSIGN: statements.match_assign,
     "declaration": statements.match_assign,
+    t.FUNCTION: statements.match_function,
     t.LAMBDA: statements.match_lambda,
     t.PARAM: statements.match_param,
     t.RETURN: statements.match_return,

@@ -52,6 +52,8 @@ class Converter:
     """Whether methods see the fields of their class as plain names."""
     parentheses_count = False
     """Whether parentheses belong to the range of what they enclose."""
+    numbers_are_folded = True
+    """Whether arithmetic on constant numbers is a constant."""
     type_nodes: frozenset[str] = frozenset()
     """Kinds of node that are types: no expression of a pattern is looked for in them."""
     bases_are_types = False

@@ -29,11 +29,10 @@ class JavaScriptConverter(JavaScriptDefinitions):
         )
     )
     blocks = frozenset(("program", "statement_block"))
-    transparent = frozenset(
-        ("parenthesized_expression", "non_null_expression", "type_annotation", "jsx_expression")
-    )
+    transparent = frozenset(("parenthesized_expression", "type_annotation", "jsx_expression"))
     parentheses_count = True
     bases_are_types = True
+    numbers_are_folded = False
     type_nodes = frozenset(
         (
             *("type_identifier", "predefined_type", "generic_type", "nested_type_identifier"),

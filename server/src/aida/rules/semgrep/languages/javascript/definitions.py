@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.languages.converter import Conversion
-from aida.rules.semgrep.languages.javascript.literals import FUNCTIONS
+from aida.rules.semgrep.languages.javascript.literals import FUNCTIONS, METHOD
 from aida.rules.semgrep.languages.javascript.statements import JavaScriptStatements
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
+
+_FIELDS = ("field_definition", "public_field_definition")
 
 
 class JavaScriptDefinitions(JavaScriptStatements):
@@ -27,7 +29,7 @@ class JavaScriptDefinitions(JavaScriptStatements):
             **dict.fromkeys(("class_declaration", "abstract_class_declaration"), self._class),
             "class": self._class_expression,
             "class_body": self._members,
-            **dict.fromkeys(("field_definition", "public_field_definition"), self._field),
+            **dict.fromkeys(_FIELDS, self._field),
             "formal_parameters": self._parameters,
             "decorator": self._decorator,
         }
@@ -61,6 +63,7 @@ class JavaScriptDefinitions(JavaScriptStatements):
         return self.make(
             t.FUNCTION,
             node,
+            METHOD if node.type == "method_definition" else "",
             slots={
                 "attributes": self._attributes(node, decorators),
                 "name": self._key_name(node.child_by_field_name("name")),
@@ -171,16 +174,29 @@ class JavaScriptDefinitions(JavaScriptStatements):
                 continue
             if child.type == "method_definition" and decorators:
                 yield self._function(child, decorators)
+            elif decorators and child.type in _FIELDS:
+                yield self._field(child, decorators)
             else:
                 yield self.term(child)
             decorators = []
 
-    def _field(self, node: Node) -> Term:
+    def _field(self, node: Node, decorators: Sequence[Node] = ()) -> Term:
         name = node.child_by_field_name("property") or node.child_by_field_name("name")
         value = node.child_by_field_name("value")
         target = self._key_name(name)
-        if value is None and target is not None and target.kind in (t.DOTS, t.META):
+        attributes = self._attributes(node, decorators)
+        start = decorators[0].start_byte if decorators else node.start_byte
+        is_bare = value is None and node.child_by_field_name("type") is None
+        is_placeholder = target is not None and target.kind in (t.DOTS, t.META)
+        if is_placeholder and is_bare and not attributes.items:
+            assert target is not None
             return target
+        if value is not None and value.type in FUNCTIONS:
+            inner = self.term(value)
+            items = [*attributes.items, *inner.slots["attributes"].items]  # type: ignore[union-attr]
+            slots = {**inner.slots, "name": target}
+            slots["attributes"] = self.make(t.ATTRIBUTES, node, items=items)
+            return self.make(t.FUNCTION, node, METHOD, slots=slots, span=(start, node.end_byte))
         return self.make(
             t.ASSIGN if value is not None else "declaration",
             node,
@@ -189,8 +205,9 @@ class JavaScriptDefinitions(JavaScriptStatements):
                 "target": target,
                 "type": self.field(node, "type"),
                 "value": self.maybe(value),
-                "attributes": self._attributes(node),
+                "attributes": attributes,
             },
+            span=(start, node.end_byte),
         )
 
     def _decorator(self, node: Node) -> Term:

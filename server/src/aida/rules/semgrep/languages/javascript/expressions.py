@@ -9,6 +9,8 @@ from aida.rules.semgrep.languages.converter import Conversion, Converter, unquot
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
 
+_EXPORTS = ("export", "default")
+
 
 class JavaScriptExpressions(Converter):
     """Terms of expressions."""
@@ -35,12 +37,11 @@ class JavaScriptExpressions(Converter):
         items = self.terms([*decorators, *(c for c in node.children if c.type == "decorator")])
         outer = node if node.type == "export_statement" else node.parent
         exported = outer if outer is not None and outer.type == "export_statement" else None
-        for child in exported.children if exported else ():
-            if child.type in ("export", "default"):
-                items.append(self.make("keyword", child, child.type))
+        words = [c for c in exported.children if c.type in _EXPORTS] if exported else []
+        items += [self.make("keyword", child, child.type) for child in words[-1:]]
         for child in node.children:
             word = child.type
-            if word in ("async", "static", "get", "set", "abstract", "readonly"):
+            if word in ("async", "static", "get", "set", "abstract", "readonly", "*"):
                 items.append(self.make("keyword", child, word))
             elif word == "accessibility_modifier":
                 items.append(self.make("keyword", child, self.text(child)))

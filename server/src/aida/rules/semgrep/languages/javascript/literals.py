@@ -9,6 +9,8 @@ from aida.rules.semgrep.placeholders import decode, read_placeholder
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
 
+METHOD = "method"
+"""Value of a function that stands in an object or a class."""
 FUNCTIONS = ("function_expression", "arrow_function", "generator_function")
 
 
@@ -72,10 +74,10 @@ class JavaScriptLiterals(JavaScriptExpressions):
         key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
         if key is None or value is None:
             return self.other(node)
-        if value.type in FUNCTIONS:
+        if value.type in FUNCTIONS and value.child_by_field_name("name") is None:
             inner = self.term(value)
             slots = {"name": self._key_name(key), **inner.slots}
-            return self.make(t.FUNCTION, node, slots=slots)
+            return self.make(t.FUNCTION, node, METHOD, slots=slots)
         name = self._key_name(key)
         if name is None or name.kind not in (t.NAME, t.META):
             items = [part for part in (name, self.term(value)) if part is not None]
