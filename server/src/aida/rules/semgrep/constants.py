@@ -40,6 +40,8 @@ class Constants:
         """The literal that an expression amounts to, or None."""
         if term.kind in LITERALS:
             return term
+        if id(term) not in self._file.parents:
+            return self._compute(term)  # a passing term, whose id is given again
         if id(term) not in self._values:
             self._walk_around(term)
             self._values[id(term)] = self._compute(term)

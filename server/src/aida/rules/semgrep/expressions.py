@@ -71,7 +71,8 @@ def _interpolated(unifier: Unifier, text: str, c: Term, env: Bindings) -> Iterat
     place = c.node.start_byte + max(0, (c.node.text or b"").find(content.encode()))
     names, expression = interpolation(text)
     if names == (text,):
-        yield from unifier.bind(text, content, env)
+        bound = TextBound(place, place + len(content.encode()), content)
+        yield from unifier.bind(text, bound, env)
         return
     if not names and "..." not in text:
         return

@@ -29,6 +29,7 @@ class Names:
             for local, full in term:
                 self._full.setdefault(local, set()).add(full)
         self._paths: dict[int, frozenset[str]] = {}
+        self._kept = file.parents
 
     def _add(self, term: Term, converter: Converter) -> None:
         module, name, alias = (term.slots.get(n) for n in ("module", "name", "alias"))
@@ -56,7 +57,9 @@ class Names:
         """Full names that a dotted name may stand for, itself included."""
         known = self._paths.get(id(term))
         if known is None:
-            known = self._paths[id(term)] = self._resolve(term)
+            known = self._resolve(term)
+            if id(term) in self._kept:  # the id of a passing term is given again
+                self._paths[id(term)] = known
         return known
 
     def expansions(self, term: Term) -> list[Term]:

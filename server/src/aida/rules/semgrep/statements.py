@@ -55,12 +55,12 @@ def match_new(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bin
 
 
 def match_function(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    """A function; one without a body is like one whose body is empty."""
+    """A function; without a body it is like one whose body is empty, and as a method it is one."""
     body = c.slots.get("body")
     if "body" in p.slots and p.slots["body"] is None and body is not None and body.items:
         return
-    for inner in unifier.value(p, c, env):
-        yield from unifier.slots(p, c, inner)
+    if p.value in ("", c.value):
+        yield from unifier.slots(p, c, env)
 
 
 def match_expression(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
@@ -144,12 +144,6 @@ def match_assign(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[
             yield {**inner, name: marked}
         else:
             yield inner
-
-
-def match_function(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-    """A function with a name; one written as a method is a method."""
-    if p.value in ("", c.value):
-        yield from unifier.slots(p, c, env)
 
 
 def match_lambda(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:

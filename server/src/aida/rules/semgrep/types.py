@@ -74,7 +74,7 @@ class Types:
         scopes = [id(a) for a in self._file.ancestors(term) if a.kind in _SCOPES] + [0]
         declared = self._all().get(term.value, ())
         for scope in scopes:
-            here = [e for e in declared if e[2] == scope and e[0].start < term.start]
+            here = [e for e in declared if e[2] == scope and e[0].start <= term.start]
             if here:
                 kind = self._nearest(here, term)
                 if kind.value not in _INFERRED:

@@ -311,7 +311,6 @@ _BY_KIND: dict[str, Handler] = {
     "range": statements.match_range,
     "raise": statements.match_raise,
     t.NEW: statements.match_new,
-    t.FUNCTION: statements.match_function,
 }
 _ATTRIBUTE_AND_NAME = {"attribute-name", t.NAME}
 _NAMED = frozenset(_ATTRIBUTE_AND_NAME)
