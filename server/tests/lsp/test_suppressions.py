@@ -118,7 +118,7 @@ async def test_what_is_unused_is_removed(editor: Editor, project: Path) -> None:
 async def test_rule_ids_are_completed(editor: Editor, project: Path) -> None:
     server = await editor.begin(project)
     assert server.completion_provider is not None
-    assert server.completion_provider.trigger_characters == ("[", ",")
+    assert set("[,") <= set(server.completion_provider.trigger_characters or ())
     text = "x == None  # aida: allow[\ny  # aida: allow[none-is, no-]\nz = '# aida: allow['\n"
     uri = editor.open(project / "a.py", text)
     assert await completed(editor, uri, 0, 25) == ["none-is", "no-eval", "no-print"]

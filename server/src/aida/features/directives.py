@@ -39,7 +39,7 @@ def directive_hover(
     snapshot: Snapshot, rules: Mapping[str, Rule], offset: int, today: str
 ) -> Hover | None:
     """About the directive at a byte offset."""
-    for _, directive in _directives(snapshot):
+    for _, directive in directives_in(snapshot):
         if (
             isinstance(directive, Directive)
             and directive.span.start <= offset <= directive.span.end
@@ -110,7 +110,8 @@ def rule_choices(snapshot: Snapshot, suppressing: Suppressing, offset: int) -> l
     return sorted(choices.values(), key=lambda choice: (not choice.is_found_here, choice.rule))
 
 
-def _directives(snapshot: Snapshot) -> Iterator[tuple[CommentSite, Directive | Malformed]]:
+def directives_in(snapshot: Snapshot) -> Iterator[tuple[CommentSite, Directive | Malformed]]:
+    """Every suppression comment of a document."""
     suppressing = snapshot.suppressing
     if not suppressing.may_concern(snapshot.source):
         return

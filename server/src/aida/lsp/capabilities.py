@@ -28,9 +28,12 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "triggerCharacters": ["[", ",", "#", "`", '"'],
             "resolveProvider": client.resolves_documentation,
         },
+        "documentSymbolProvider": {"label": "AIDA"},
+        "foldingRangeProvider": True,
+        "documentLinkProvider": {"resolveProvider": False},
         "codeLensProvider": {"resolveProvider": True},
         "codeActionProvider": {
-            "codeActionKinds": ["quickfix", FIX_ALL],
+            "codeActionKinds": ["quickfix", "refactor.extract.rule", FIX_ALL],
             "resolveProvider": client.resolves_edits,
         },
         "executeCommandProvider": {"commands": list(CommandName), "workDoneProgress": True},

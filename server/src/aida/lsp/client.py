@@ -34,6 +34,8 @@ class ClientFeatures:
     markdown_items: bool = False
     refreshes_lenses: bool = False
     creates_files: bool = False
+    shows_symbol_trees: bool = False
+    shows_link_tooltips: bool = False
     commands: frozenset[str] = frozenset()
     """Commands of its own that it offers."""
 
@@ -72,6 +74,9 @@ def read_client(capabilities: Any, options: Any = None) -> ClientFeatures:
         resolves_documentation=isinstance(documentation, list) and "documentation" in documentation,
         markdown_items="markdown" in (at(*item, "documentationFormat") or ()),
         inserts_or_replaces=at(*item, "insertReplaceSupport") is True,
+        shows_symbol_trees=at(document, "documentSymbol", "hierarchicalDocumentSymbolSupport")
+        is True,
+        shows_link_tooltips=at(document, "documentLink", "tooltipSupport") is True,
         creates_files=at(workspace, "workspaceEdit", "documentChanges") is True
         and "create" in (at(workspace, "workspaceEdit", "resourceOperations") or ()),
         refreshes_lenses=at(workspace, "codeLens", "refreshSupport") is True,

@@ -24,6 +24,8 @@ from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
 from aida.lsp.command_names import CommandName
 from aida.lsp.edits import Annotation, FileEdits, workspace_edit
+from aida.lsp.new_rule_action import KIND as NEW_RULE
+from aida.lsp.new_rule_action import NewRuleAction
 from aida.lsp.positions import offset_of
 from aida.lsp.publisher import Publisher
 from aida.lsp.rule_file_actions import RuleFileActions
@@ -31,6 +33,8 @@ from aida.text import Edit, Span
 from aida.workspace.document import Document
 from aida.workspace.session import Session
 from aida.workspace.today import today
+
+CLIENT_EXPLAINS = "aida.showExplanation"
 
 
 class CodeActions:
@@ -42,7 +46,9 @@ class CodeActions:
         publisher: Publisher,
         client: ClientFeatures,
         rule_files: RuleFileActions,
+        new_rule: NewRuleAction,
     ) -> None:
+        self._new_rule = new_rule
         self._rule_files = rule_files
         self._session = session
         self._publisher = publisher
@@ -62,6 +68,11 @@ class CodeActions:
             end = offset_of(params.range.end, document.buffer, encoding)
             actions += self._quick_fixes(document, Span(start, end))
             actions += self._rule_files.offer(document, Span(start, end))
+            actions += self._explanations(document, Span(start, end))
+        if _is_wanted(NEW_RULE, only):
+            start = offset_of(params.range.start, document.buffer, self._client.encoding)
+            end = offset_of(params.range.end, document.buffer, self._client.encoding)
+            actions += self._new_rule.offer(document, Span(start, end))
         if _is_wanted(FIX_ALL, only) and has_safe_fix(document.snapshot()):
             title = "Fix all that is safe to fix (AIDA)"
             actions.append(self._lazily(document, title, FIX_ALL, {}))
@@ -70,6 +81,8 @@ class CodeActions:
     def resolve(self, action: types.CodeAction) -> types.CodeAction:
         """Compute the edit of an action that was offered without."""
         data = action.data if isinstance(action.data, dict) else {}
+        if data.get("what") == NEW_RULE:
+            return self._new_rule.resolve(action)
         document = self._session.documents.get(str(data.get("uri")))
         if document is not None and document.version == data.get("version"):
             action.edit = self._all_fixes(document, data)
@@ -109,6 +122,26 @@ class CodeActions:
             diagnostics=self._diagnostics(document, action.finding),
             edit=self._edit(document, [action.edit]),
         )
+
+    def _explanations(self, document: Document, span: Span) -> Iterator[types.CodeAction]:
+        """Why each rule matches where it does."""
+        told: set[str] = set()
+        for finding in document.snapshot().findings:
+            touches = finding.span.start <= span.end and finding.span.end >= span.start
+            if not touches or finding.rule in told:
+                continue
+            told.add(finding.rule)
+            line = document.buffer.line_of(finding.span.start)
+            argument = {"uri": document.uri, "line": line, "rule": finding.rule}
+            title = f"Explain why {finding.rule} matches here"
+            own = CLIENT_EXPLAINS in self._client.commands
+            command = CLIENT_EXPLAINS if own else CommandName.EXPLAIN_MATCH.value
+            yield types.CodeAction(
+                title=title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=self._diagnostics(document, finding),
+                command=types.Command(title, command, arguments=[argument]),
+            )
 
     def _diagnostics(self, document: Document, finding: Finding) -> list[types.Diagnostic]:
         """The diagnostic of a finding; none where settings hide it."""

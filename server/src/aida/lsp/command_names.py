@@ -19,3 +19,5 @@ class CommandName(StrEnum):
     RESTART = "aida.server.restart"
     SHOW_MATCHES = "aida.server.showMatches"
     RUN_EXAMPLES = "aida.server.runExamples"
+    EXPLAIN_MATCH = "aida.server.explainMatch"
+    SHOW_FILES = "aida.server.showFiles"

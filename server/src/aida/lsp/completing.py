@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,11 +14,12 @@ from aida.features.page_words import page_words
 from aida.features.rule_key_help import describe_word, detail_of
 from aida.features.rule_places import is_rule_file, place_at
 from aida.features.rule_words import InUse, Word, offer_at
+from aida.features.settings_words import settings_base, settings_words
 from aida.features.words_in_use import in_use
+from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.hovering import is_yaml
 from aida.lsp.positions import offset_of, range_of
-from aida.syntax.node_kinds import KnownFields
 from aida.text import Span
 from aida.workspace.document import Document
 from aida.workspace.project import RULE_SUFFIXES, Project
@@ -36,6 +37,7 @@ _KINDS = {
     "section": types.CompletionItemKind.Text,
     "example": types.CompletionItemKind.Snippet,
     "rule": types.CompletionItemKind.Reference,
+    "setting": types.CompletionItemKind.Property,
     "pack": types.CompletionItemKind.Module,
 }
 
@@ -47,13 +49,11 @@ class Completing:
         self,
         session: Session,
         client: ClientFeatures,
-        fields: KnownFields,
-        wanted: Callable[[Document], None],
+        authoring: Authoring,
     ) -> None:
         self._session = session
         self._client = client
-        self._fields = fields
-        self._wanted = wanted
+        self._authoring = authoring
         self._in_use: WeakKeyDictionary[Project, InUse] = WeakKeyDictionary()
 
     def complete(self, params: types.CompletionParams) -> types.CompletionList | None:
@@ -81,6 +81,10 @@ class Completing:
             ]
             return types.CompletionList(is_incomplete=False, items=items)
         path = path_of(document.uri)
+        base = settings_base(path) if path is not None else None
+        if base is not None:
+            known = self._authoring.settings_files.known(document.uri)
+            return self._list(document, settings_words(snapshot.source, offset, base, known), "")
         if is_yaml(snapshot) and is_rule_file(snapshot.source):
             return self._rule_words(document, offset)
         if path is not None and path.endswith(".md"):
@@ -107,7 +111,7 @@ class Completing:
         source = document.snapshot().source
         offer = offer_at(source, offset, self._words_in_use(document))
         if offer.is_incomplete:
-            self._wanted(document)
+            self._authoring.rule_files.want_fields(document)
         place = place_at(source, offset)
         language = place.language if place is not None else ""
         return self._list(document, offer.words, language, is_incomplete=offer.is_incomplete)
@@ -184,5 +188,5 @@ class Completing:
         project = self._session.project_of(document.uri)
         found = self._in_use.get(project)
         if found is None:
-            found = self._in_use[project] = in_use(project, self._fields.of)
+            found = self._in_use[project] = in_use(project, self._authoring.rule_files.fields.of)
         return found

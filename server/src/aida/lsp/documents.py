@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,9 @@ class Documents:
         connection: Connection,
         client: ClientFeatures,
         file_saved: Callable[[Path], None],
-        followers: Sequence[Follower] = (),
+        follower: Follower | None = None,
     ) -> None:
-        self._followers = followers
+        self._follower = follower
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -75,8 +75,8 @@ class Documents:
         self._publisher.opened(document)
         self._publisher.show_problems()
         self._settle_later(document)
-        for follower in self._followers:
-            follower.opened(document)
+        if self._follower is not None:
+            self._follower.opened(document)
 
     def _did_change(self, params: Any) -> None:
         identity = table(params, "textDocument")
@@ -90,8 +90,8 @@ class Documents:
         changes = join_typing(read_changes(params), encoding)
         self._publisher.edited(document, document.edit(changes, number, encoding))
         self._settle_later(document)
-        for follower in self._followers:
-            follower.edited(document)
+        if self._follower is not None:
+            self._follower.edited(document)
 
     def _did_close(self, params: Any) -> None:
         uri = string(table(params, "textDocument"), "uri")
@@ -99,8 +99,8 @@ class Documents:
             timer.cancel()
         self._session.close(uri)
         self._publisher.closed(uri)
-        for follower in self._followers:
-            follower.closed(uri)
+        if self._follower is not None:
+            self._follower.closed(uri)
 
     def _did_save(self, params: Any) -> None:
         path = path_of(string(table(params, "textDocument"), "uri"))

@@ -8,25 +8,32 @@ from aida.features.directives import directive_hover
 from aida.features.hover import Hover, hover
 from aida.features.rule_key_help import key_hover
 from aida.features.rule_places import is_rule_file
+from aida.features.settings_words import settings_base, settings_hover
+from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
 from aida.workspace.document import Document, Snapshot
 from aida.workspace.session import Session
 from aida.workspace.today import today
+from aida.workspace.uris import path_of
 
 
 def hover_at(
-    document: Document, session: Session, position: types.Position, client: ClientFeatures
+    document: Document,
+    session: Session,
+    position: types.Position,
+    client: ClientFeatures,
+    authoring: Authoring,
 ) -> types.Hover | None:
     """What to show at a position."""
     offset = offset_of(position, document.buffer, client.encoding)
     rules = session.project_of(document.uri).rule_by_id
     snapshot = document.snapshot()
     about = directive_hover(snapshot, rules, offset, today())
-    found = hover(snapshot, rules, offset)
+    found = hover(snapshot, rules, offset, today())
     if about is not None and found is not None:
         found = Hover(about.span, f"{about.markdown}\n\n---\n\n{found.markdown}")
-    found = found or about or _rule_key(snapshot, offset)
+    found = found or about or _key(snapshot, offset, authoring)
     if found is None:
         return None
     kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
@@ -36,8 +43,13 @@ def hover_at(
     )
 
 
-def _rule_key(snapshot: Snapshot, offset: int) -> Hover | None:
-    """What a key of a rule file means."""
+def _key(snapshot: Snapshot, offset: int, authoring: Authoring) -> Hover | None:
+    """What a key of a rule or settings file means."""
+    path = path_of(snapshot.uri)
+    base = settings_base(path) if path is not None else None
+    if base is not None:
+        known = authoring.settings_files.known(snapshot.uri)
+        return settings_hover(snapshot.source, offset, base, known)
     if not is_yaml(snapshot) or not is_rule_file(snapshot.source):
         return None
     return key_hover(snapshot.source, offset)

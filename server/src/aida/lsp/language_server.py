@@ -19,12 +19,11 @@ from aida.lsp.progress import Progresses
 from aida.workspace.uris import path_of
 
 if TYPE_CHECKING:
-    from aida.lsp.background import Background
+    from aida.lsp.authoring import Authoring
     from aida.lsp.documents import Documents
     from aida.lsp.publisher import Publisher
     from aida.lsp.reloading import Reloading
     from aida.lsp.requests import Requests
-    from aida.lsp.rule_files import RuleFiles
     from aida.lsp.status import StatusReporter
     from aida.workspace.session import Session
 
@@ -46,7 +45,7 @@ class LanguageServer:
         self._documents: Documents | None = None
         self._reloading: Reloading | None = None
         self._requests: Requests | None = None
-        self._background: Background | None = None
+        self._authoring: Authoring | None = None
         self._status: StatusReporter | None = None
         connection.gate = self._gate
         connection.forward = lambda message: (
@@ -70,7 +69,7 @@ class LanguageServer:
             self._documents,
             self._reloading,
             self._requests,
-            self._background,
+            self._authoring,
             self._status,
             self._connection,
         )
@@ -121,13 +120,12 @@ class LanguageServer:
         """Import and build what `initialize` did not need."""
         if self._session is not None or self._params is None:
             return
-        from aida.lsp.background import Background
+        from aida.lsp.authoring import Authoring
         from aida.lsp.documents import Documents
         from aida.lsp.file_operations import FileOperations
         from aida.lsp.publisher import Publisher
         from aida.lsp.reloading import Reloading
         from aida.lsp.requests import Requests
-        from aida.lsp.rule_files import RuleFiles
         from aida.lsp.status import StatusReporter
         from aida.workspace.session import Session
 
@@ -142,17 +140,15 @@ class LanguageServer:
         self._reloading = Reloading(session, publisher, connection, client)
         self._reloading.use_options(options)
         self._reloading.reloaded = self._status.changed
-        self._background = Background()
-        rule_files = RuleFiles(session, publisher, connection, client, self._background)
-        followers = (rule_files,)
+        authoring = self._authoring = Authoring(session, publisher, connection, client)
         self._documents = Documents(
-            session, publisher, connection, client, self._reloading.file_changed, followers
+            session, publisher, connection, client, self._reloading.file_changed, authoring
         )
-        self._requests = Requests(session, publisher, connection, client, rule_files)
+        self._requests = Requests(session, publisher, connection, client, authoring)
         self._documents.register()
         self._reloading.register()
         FileOperations(session, publisher, connection, client, self._reloading).register()
-        self._register_commands(session, publisher, self._reloading, self._status, rule_files)
+        self._register_commands(session, publisher, self._reloading, self._status, authoring)
         asyncio.get_running_loop().call_soon(self._warm_up, session)
 
     def _register_commands(
@@ -161,7 +157,7 @@ class LanguageServer:
         publisher: Publisher,
         reloading: Reloading,
         status: StatusReporter,
-        rule_files: RuleFiles,
+        authoring: Authoring,
     ) -> None:
         """Import the commands when the first is called: few sessions call any."""
         handlers = self._connection.handlers
@@ -173,7 +169,7 @@ class LanguageServer:
 
                 connection, client = self._connection, self._client
                 context = Context(
-                    session, publisher, connection, client, reloading, status, rule_files
+                    session, publisher, connection, client, reloading, status, authoring
                 )
                 Commands(context, self._progresses).register()
                 return handlers[method](params)

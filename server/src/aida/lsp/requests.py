@@ -10,11 +10,11 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import CANCEL, INVALID_PARAMS, Connection, Message
 from aida.lsp.memory import keep_what_is_there
 from aida.lsp.publisher import Publisher
-from aida.lsp.rule_files import RuleFiles
 from aida.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ METHODS = frozenset(
         "codeLens/resolve",
         "completionItem/resolve",
         "textDocument/codeLens",
+        "textDocument/documentLink",
+        "textDocument/documentSymbol",
+        "textDocument/foldingRange",
         "workspace/diagnostic",
         "window/workDoneProgress/cancel",
     }
@@ -47,9 +50,9 @@ class Requests:
         publisher: Publisher,
         connection: Connection,
         client: ClientFeatures,
-        rule_files: RuleFiles,
+        authoring: Authoring,
     ) -> None:
-        self._rule_files = rule_files
+        self._authoring = authoring
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -98,7 +101,7 @@ class Requests:
                     self._publisher,
                     self._connection,
                     self._client,
-                    self._rule_files,
+                    self._authoring,
                 )
                 keep_what_is_there()
             return self._server

@@ -1,4 +1,4 @@
-"""Code actions for problems of rule files: another word, lines to remove, a page to make."""
+"""Code actions for problems of rule and settings files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from aida.features.rule_page import first_page
 from aida.lsp.client import ClientFeatures
 from aida.lsp.diagnostics import live_item
 from aida.lsp.edits import FileEdits, workspace_edit
+from aida.lsp.live_problems import LiveProblems
 from aida.lsp.new_files import NewFile, creation_of
-from aida.lsp.rule_files import RuleFiles
 from aida.packs.test_suite import page_path
 from aida.text import Edit, Span
 from aida.workspace.document import Document
@@ -25,14 +25,14 @@ from aida.workspace.uris import path_of
 class RuleFileActions:
     """Offers what would mend the problems that are shown."""
 
-    def __init__(self, files: RuleFiles, client: ClientFeatures) -> None:
-        self._files = files
+    def __init__(self, problems: LiveProblems, client: ClientFeatures) -> None:
+        self._problems = problems
         self._client = client
         self._converter = get_converter()
 
     def offer(self, document: Document, span: Span) -> Iterator[types.CodeAction]:
         """Quick fixes of the problems that touch a span."""
-        for problem in self._files.problems_of(document.uri):
+        for problem in self._problems.of(document.uri):
             if problem.span.start > span.end or problem.span.end < span.start:
                 continue
             if problem.span.end > len(document.buffer):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aida.lsp.background import Background
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
+from aida.lsp.live_problems import LiveProblems
 from aida.lsp.publisher import Publisher
 from aida.syntax.node_kinds import KnownFields
 from aida.workspace.document import Document
@@ -17,7 +18,6 @@ from aida.workspace.session import Session
 from aida.workspace.uris import path_key, path_of, uri_of
 
 if TYPE_CHECKING:
-    from aida.features.rule_diagnostics import RuleFileProblem
     from aida.features.rule_examples import Examples
     from aida.features.rule_lenses import RuleFileState
     from aida.features.rule_matches import RuleMatches
@@ -32,7 +32,6 @@ SUFFIXES = (".yml", ".yaml")
 class OpenRuleFile:
     """What is known of one open rule file."""
 
-    problems: list[RuleFileProblem] = field(default_factory=list)
     matches: dict[str, RuleMatches] = field(default_factory=dict)
     examples: dict[str, Examples] = field(default_factory=dict)
     is_counting: bool = True
@@ -57,7 +56,9 @@ class RuleFiles:
         connection: Connection,
         client: ClientFeatures,
         background: Background,
+        problems: LiveProblems,
     ) -> None:
+        self._problems = problems
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -76,7 +77,6 @@ class RuleFiles:
 
     def edited(self, document: Document) -> None:
         """A document was edited."""
-        self._background.typed()
         path = path_of(document.uri)
         if path is None:
             return
@@ -123,20 +123,14 @@ class RuleFiles:
         known = self._files.pop(uri)
         for subject in ("problems", "count", "examples", "fields"):
             self._background.cancel((subject, uri))
-        self._publisher.show_live(uri, None)
+        self._problems.forget(uri)
         for page in known.example_uris:
             self._publisher.show_examples(page, b"")
 
     # ------------------------------------------------------------ problems
 
-    def problems_of(self, uri: str) -> list[RuleFileProblem]:
-        """What is wrong with an open rule file, as far as it has been looked at."""
-        known = self._files.get(uri)
-        return known.problems if known is not None else []
-
     async def _look_for_problems(self, document: Document) -> None:
         from aida.features.rule_diagnostics import rule_problems
-        from aida.lsp.diagnostics import live_item
         from aida.packs.test_suite import page_path
 
         known = self._files.get(document.uri)
@@ -146,10 +140,8 @@ class RuleFiles:
         project = self._session.project_of(document.uri)
         page = self.read_text(page_path(Path(path)))
         source = document.buffer.snapshot()
-        known.problems = rule_problems(source, path, project.rules.utilities, page)
-        encoding = self._client.encoding
-        items = (live_item(problem, document.buffer, encoding) for problem in known.problems)
-        self._publisher.show_live(document.uri, b",".join(items))
+        problems = rule_problems(source, path, project.rules.utilities, page)
+        self._problems.show(document, problems)
 
     def read_text(self, path: Path) -> str | None:
         """Text of a file as it is in the editor, or else on the disk."""

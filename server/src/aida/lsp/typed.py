@@ -14,15 +14,17 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
 import aida
+from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.code_actions import CodeActions
 from aida.lsp.code_lenses import CodeLenses
 from aida.lsp.completing import Completing
 from aida.lsp.connection import Connection, Message, Raw
 from aida.lsp.hovering import hover_at
+from aida.lsp.new_rule_action import NewRuleAction
 from aida.lsp.publisher import Publisher
+from aida.lsp.reading import Reading
 from aida.lsp.rule_file_actions import RuleFileActions
-from aida.lsp.rule_files import RuleFiles
 from aida.lsp.workspace_scan import SupersededError, WorkspaceScan
 from aida.workspace.session import Session
 
@@ -87,16 +89,20 @@ class TypedServer:
         publisher: Publisher,
         connection: Connection,
         client: ClientFeatures,
-        rule_files: RuleFiles,
+        authoring: Authoring,
     ) -> None:
         self._session = session
         self._client = client
-        fields = rule_files.fields
-        self._completing = Completing(session, client, fields, rule_files.want_fields)
+        rule_files = authoring.rule_files
+        self._authoring = authoring
+        self._reading = Reading(session, client)
+        self._completing = Completing(session, client, authoring)
         self._lenses = CodeLenses(session, rule_files, client)
         self._scan = WorkspaceScan(session, publisher, connection)
-        rule_file_actions = RuleFileActions(rule_files, client)
-        self._actions = CodeActions(session, publisher, client, rule_file_actions)
+        rule_file_actions = RuleFileActions(authoring.problems, client)
+        self._actions = CodeActions(
+            session, publisher, client, rule_file_actions, NewRuleAction(session, client)
+        )
         self._server = _Server("aida", aida.__version__, protocol_cls=_Protocol)
         self._protocol = self._server.protocol
         assert isinstance(self._protocol, _Protocol)
@@ -130,13 +136,16 @@ class TypedServer:
             document = self._session.documents.get(params.text_document.uri)
             if document is None:
                 return None
-            return hover_at(document, self._session, params.position, self._client)
+            return hover_at(document, self._session, params.position, self._client, self._authoring)
 
         for method, handler in (
             (types.TEXT_DOCUMENT_COMPLETION, self._completing.complete),
             (types.COMPLETION_ITEM_RESOLVE, self._completing.resolve),
             (types.TEXT_DOCUMENT_CODE_LENS, self._lenses.offer),
             (types.CODE_LENS_RESOLVE, self._lenses.resolve),
+            (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, self._reading.symbols),
+            (types.TEXT_DOCUMENT_FOLDING_RANGE, self._reading.folding),
+            (types.TEXT_DOCUMENT_DOCUMENT_LINK, self._reading.links),
         ):
             feature(method)(_function_of(handler))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
+from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, RefusedError
 from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.lsp.publisher import Publisher
 from aida.lsp.reloading import Reloading
-from aida.lsp.rule_files import RuleFiles
 from aida.lsp.status import StatusReporter
 from aida.workspace.apart import ApartError, CancelledError, run_apart
 from aida.workspace.apart import Progress as ApartProgress
@@ -38,7 +38,7 @@ class Context:
     client: ClientFeatures
     reloading: Reloading
     status: StatusReporter
-    rule_files: RuleFiles
+    authoring: Authoring
 
     def demand_trust(self, what: str) -> None:
         """Raise RefusedError in a workspace that is not trusted."""

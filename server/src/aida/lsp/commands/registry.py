@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from aida.features.rule_list import summaries
 from aida.lsp.command_names import CommandName
-from aida.lsp.commands.authoring import run_examples, show_matches
+from aida.lsp.commands.authoring import explain_match, run_examples, show_files, show_matches
 from aida.lsp.commands.baselines import create_baseline, update_baseline
 from aida.lsp.commands.checking import check_workspace, show_verdict
 from aida.lsp.commands.context import Context
@@ -41,6 +41,8 @@ COMMANDS = (
     Command(CommandName.SHOW_MATCHES, "Counting matches", show_matches),
     Command(CommandName.RUN_EXAMPLES, "Running examples", run_examples),
     Command(CommandName.EXPAND_TEMPLATE, "Expanding a template", expand_template),
+    Command(CommandName.EXPLAIN_MATCH, "Explaining", explain_match),
+    Command(CommandName.SHOW_FILES, "Showing files", show_files),
     Command(CommandName.RESTART, "Restarting", restart),
 )
 
