@@ -82,18 +82,6 @@ def capabilities(
     )
 
 
-def _converter() -> Any:
-    """pygls' converter, which takes a code action that runs a command for the command itself."""
-    converter = default_converter()
-
-    def structure(data: Any, _: type) -> types.Command | types.CodeAction:
-        is_command = isinstance(data.get("command"), str)
-        return converter.structure(data, types.Command if is_command else types.CodeAction)
-
-    converter.register_structure_hook(types.Command | types.CodeAction, structure)
-    return converter
-
-
 class Editor(LanguageClient):
     """A client with memory."""
 
