@@ -69,17 +69,17 @@ def settings_links(source: bytes, path: str, target: Target) -> Iterator[Link]:
         return
     folder = Path(path).parent
     for entry in read_toml_entries(source):
-        names = entry.path[len(base) :]
-        if entry.path[: len(base)] != base or not names:
+        if entry.path[: len(base)] != base or len(entry.path) == len(base):
             continue
-        if entry.is_item and names[-1] in ("select", "ignore"):
+        key, holder = entry.path[-1], entry.path[-2] if len(entry.path) > 1 else ""
+        if entry.is_item and key in ("select", "ignore"):
             yield from _to_rule(entry.value or "", entry.value_span, target)
-        elif len(names) > 1 and names[-2] in ("severity", "options") and not entry.is_item:
-            size = len(names[-1].encode())
+        elif holder in ("severity", "options") and not entry.is_item:
+            size = len(key.encode())
             end = entry.span.end
             span = Span(end - size, end) if entry.is_header else entry.span
-            yield from _to_rule(names[-1], span, target)
-        elif entry.value and names[-1] in ("rules", "templates", "baseline"):
+            yield from _to_rule(key, span, target)
+        elif entry.value and key in ("rules", "templates", "baseline"):
             file = folder / entry.value
             if file.exists():
                 yield Link(entry.value_span, uri_of(str(file)), f"Open {entry.value}")
