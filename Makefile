@@ -85,7 +85,7 @@ docs: setup ## Check that every link inside the documentation leads somewhere
 
 .PHONY: lock
 lock: | $(UV) ## Renew requirements/*.txt from *.in (LOCK_ARGS=--upgrade for newer versions)
-	@for name in tools runtime dev bench; do \
+	@for name in tools runtime service dev bench; do \
 		$(call retry,$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--custom-compile-command 'make lock' $(LOCK_ARGS) \
 			requirements/$$name.in -o requirements/$$name.txt) || exit 1; \

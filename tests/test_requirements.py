@@ -20,6 +20,13 @@ def test_runtime_requirements_are_the_servers_dependencies() -> None:
     assert _lines("runtime.in") == project["project"]["dependencies"]
 
 
+def test_service_requirements_are_the_services_dependencies() -> None:
+    project = tomllib.loads((ROOT / "sync-service/pyproject.toml").read_text(encoding="utf-8"))
+    server, *rest = project["project"]["dependencies"]
+    assert ["-r runtime.in", *rest] == _lines("service.in")
+    assert server == "aida-lsp"
+
+
 def test_every_input_is_locked() -> None:
     inputs = {path.stem for path in REQUIREMENTS.glob("*.in")}
     assert inputs == {path.stem for path in REQUIREMENTS.glob("*.txt")}
@@ -27,9 +34,11 @@ def test_every_input_is_locked() -> None:
 
 def test_every_pin_of_the_runtime_is_the_one_that_developers_have() -> None:
     pin = re.compile(r"^(\S+)==(\S+)")
-    pins = {name: dict(_pins(pin, name)) for name in ("runtime.txt", "dev.txt")}
+    names = ("runtime.txt", "service.txt", "dev.txt")
+    pins = {name: dict(_pins(pin, name)) for name in names}
     assert pins["runtime.txt"]
-    assert pins["runtime.txt"].items() <= pins["dev.txt"].items()
+    assert pins["runtime.txt"].items() <= pins["service.txt"].items()
+    assert pins["service.txt"].items() <= pins["dev.txt"].items()
 
 
 def _pins(pin: re.Pattern[str], name: str) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""The transparency log: Merkle trees, tiles, signed notes. Pure: verifying needs no service."""
