@@ -20,7 +20,7 @@ new_venv = $(1)/bin/python -c '' 2>/dev/null || $(UV) venv --quiet --clear --pyt
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- set-up
 
@@ -90,6 +90,12 @@ lock: | $(UV) ## Renew requirements/*.txt from *.in (LOCK_ARGS=--upgrade for new
 			--custom-compile-command 'make lock' $(LOCK_ARGS) \
 			requirements/$$name.in -o requirements/$$name.txt) || exit 1; \
 	done
+
+.PHONY: migration
+migration: setup ## Write a migration of the service's tables (MESSAGE='what it does'); read it before you commit it
+	@$(BIN)/python scripts/new_migration.py "$(MESSAGE)"
+	@$(BIN)/ruff format --quiet sync-service/src/aida_sync/db/migrations
+	@$(BIN)/ruff check --quiet --fix sync-service/src/aida_sync/db/migrations
 
 .PHONY: clean
 clean: ## Remove everything that make made

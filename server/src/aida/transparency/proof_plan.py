@@ -16,10 +16,10 @@ class Range(NamedTuple):
 
 
 class Subtree(NamedTuple):
-    """A complete subtree: entries ``index << level`` to before ``(index + 1) << level``."""
+    """A complete subtree: entries ``number << level`` to before ``(number + 1) << level``."""
 
     level: int
-    index: int
+    number: int
 
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:

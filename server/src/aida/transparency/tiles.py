@@ -19,7 +19,7 @@ class TileId(NamedTuple):
     """A tile's place: ``level`` counts in steps of `HEIGHT` tree levels."""
 
     level: int
-    index: int
+    number: int
 
 
 Tiles = Mapping[TileId, bytes]
@@ -29,7 +29,7 @@ Tiles = Mapping[TileId, bytes]
 def tile_of(subtree: Subtree) -> TileId:
     """The tile from which a subtree's hash is computed."""
     level, within = divmod(subtree.level, HEIGHT)
-    return TileId(level, (subtree.index << within) >> HEIGHT)
+    return TileId(level, (subtree.number << within) >> HEIGHT)
 
 
 def tiles_of(ranges: Iterable[Range]) -> set[TileId]:
@@ -50,7 +50,7 @@ def edge_tiles(size: int) -> list[TileId]:
 def subtree_hash(subtree: Subtree, tiles: Tiles) -> bytes:
     """The hash of a complete subtree; KeyError names a tile that is missing."""
     within = subtree.level % HEIGHT
-    first = (subtree.index << within) % WIDTH
+    first = (subtree.number << within) % WIDTH
     tile = tiles[tile_of(subtree)]
     part = tile[first * HASH_SIZE : (first + (1 << within)) * HASH_SIZE]
     if len(part) != HASH_SIZE << within:
@@ -99,7 +99,7 @@ def extend(size: int, edge: Tiles, leaves: Sequence[bytes]) -> dict[TileId, byte
 
 def tile_path(tile: TileId, width: int = WIDTH) -> str:
     """The path of a tile below the log's address, such as ``tile/0/x001/234.p/5``."""
-    return f"tile/{tile.level}/{number_path(tile.index)}{_partial(width)}"
+    return f"tile/{tile.level}/{number_path(tile.number)}{_partial(width)}"
 
 
 def entries_path(index: int, width: int = WIDTH) -> str:

@@ -1,0 +1,134 @@
+"""The application: what it is made of, and what starts and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute
+
+from aida.transparency.note import Signer
+from aida_sync import __version__
+from aida_sync.audit.routes import router as audit
+from aida_sync.audit.sequencer import Sequencer
+from aida_sync.auth.access_tokens import AccessTokens
+from aida_sync.auth.guard import require_guards
+from aida_sync.auth.limits import Limiter, Limits
+from aida_sync.auth.principal import Authenticator, identify
+from aida_sync.auth.routes import router as auth
+from aida_sync.config import Settings
+from aida_sync.db.database import Database, open_database
+from aida_sync.db.schema import require_current
+from aida_sync.health.routes import router as health
+from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
+from aida_sync.keys.service import Purpose, live_keys
+from aida_sync.kit import problems
+from aida_sync.kit.envelope import ErrorEnvelope
+from aida_sync.kit.guarding_middleware import GuardingMiddleware
+from aida_sync.projects.routes import router as projects
+from aida_sync.rules.routes import router as rules
+from aida_sync.sessions.routes import router as sessions
+from aida_sync.sessions.service import Lifetimes
+from aida_sync.users.routes import router as users
+
+API = "/api/v1"
+ROUTERS = (auth, sessions, users, projects, rules, audit)
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorEnvelope, "description": text}
+    for status, text in (
+        (400, "The request cannot be understood"),
+        (401, "Nobody is logged in"),
+        (403, "Not allowed"),
+        (404, "Not found"),
+        (409, "It does not fit the state of things"),
+        (412, "It was changed since the client read it"),
+        (413, "Too large"),
+        (422, "Not valid"),
+        (428, "If-Match is missing"),
+        (429, "Too many requests"),
+        (503, "Something does not answer"),
+    )
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an ASGI application; the database is opened when it starts."""
+    app = FastAPI(
+        title="AIDA sync service",
+        version=__version__,
+        description="Shares a team's rules, and keeps an audit log that can be verified.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.settings = settings
+    problems.install(app)
+    secure = settings.public_url.startswith("https://")
+    app.add_middleware(GuardingMiddleware, body_limit=settings.body_limit, secure=secure)
+    api = APIRouter(prefix=API, responses=_ERRORS)
+    for router in ROUTERS:
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health)
+    require_guards(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database = open_database(settings.resolved_database_url, settings.database_pool)
+    try:
+        await require_current(database)
+        signer = await _prepare(app, settings, database)
+        sequencer = Sequencer(database, signer)
+        app.state.sequencer = sequencer
+        running = asyncio.create_task(sequencer.run())
+        yield
+        sequencer.stop()
+        await running
+    finally:
+        await database.close()
+
+
+async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Signer:
+    sealer = sealer_of(settings)
+    async with database.write() as session:
+        token_keys = await live_keys(session, sealer, Purpose.ACCESS_TOKENS)
+        log_keys = await live_keys(session, sealer, Purpose.AUDIT_LOG)
+    state = app.state
+    state.database = database
+    life = timedelta(minutes=settings.access_token_minutes)
+    state.access_tokens = AccessTokens(token_keys, settings.public_url, life)
+    state.authenticator = Authenticator(database, state.access_tokens)
+    state.lifetimes = Lifetimes(
+        timedelta(days=settings.refresh_token_days), timedelta(days=settings.session_days)
+    )
+    limits = Limits(settings.requests_per_minute, settings.logins_per_minute)
+    state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
+    state.identify = _user_id
+    signer = Signer(settings.log_origin, log_keys[0].private)
+    state.log_key = signer.key
+    return signer
+
+
+def sealer_of(settings: Settings) -> Sealer:
+    """What encrypts secrets in the database."""
+    words = settings.master_key.get_secret_value()
+    if words:
+        return Sealer(parse_master_keys(words))
+    return Sealer(key_file(settings.data_folder / "master.key"))
+
+
+async def _user_id(request: Request) -> str:
+    principal = await identify(request)
+    return principal.user_id if principal else "anonymous"
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,103 @@
+"""Giving events their places in the log, and signing what the log holds.
+
+An event is stored in the transaction of its change, without a place, so that changes need not wait
+for each other. The sequencer, one at a time over all replicas, takes what was committed, extends
+the tree and signs a checkpoint, all in one transaction of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aida.transparency.checkpoint import Checkpoint
+from aida.transparency.merkle import leaf_hash
+from aida.transparency.note import Note, Signer
+from aida.transparency.tiles import edge_tiles, extend, root_hash, root_tiles
+from aida_sync.audit import store
+from aida_sync.audit.tables import LogCheckpoint
+from aida_sync.db.database import Database
+from aida_sync.kit import metrics
+
+BATCH = 5_000
+IDLE_SECONDS = 0.5
+_ADVISORY_LOCK = 0x41494441  # "AIDA": any number that no other lock of the database has
+_log = structlog.get_logger("aida_sync.audit")
+
+
+class LogDamaged(Exception):
+    """The stored log does not fit its checkpoint: nothing is added to it."""
+
+
+class Sequencer:
+    """Runs until it is stopped; `wake` tells it that there is something to do."""
+
+    def __init__(self, database: Database, signer: Signer) -> None:
+        self._database, self._signer = database, signer
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """An event was committed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the work at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Place events as they come; a failure is logged, and tried again."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                if await self.step() == BATCH:
+                    continue
+            except Exception as error:
+                _log.error("sequencing_failed", error=str(error).split("\n")[0])
+            # Events of other replicas wake nobody here, hence the time limit.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+
+    async def step(self) -> int:
+        """Place what is waiting, up to a batch; how many events that was."""
+        async with self._database.read() as session:
+            if not await store.waiting(session, 1):
+                return 0
+        async with self._database.write() as session:
+            if not await _alone(session, self._database.is_postgresql):
+                return 0
+            return await self._extend(session)
+
+    async def _extend(self, session: AsyncSession) -> int:
+        waiting = await store.waiting(session, BATCH)
+        if not waiting:
+            return 0
+        before = await store.latest(session)
+        size = before.size if before else 0
+        tiles = await store.tiles(session, {*edge_tiles(size), *root_tiles(size)})
+        if before is not None and root_hash(size, tiles) != before.root:
+            raise LogDamaged(f"the tiles do not lead to the root of the checkpoint of size {size}")
+        changed = extend(size, tiles, [leaf_hash(entry) for _, entry in waiting])
+        total = size + len(waiting)
+        root = root_hash(total, {**tiles, **changed})
+        await store.place(session, [id for id, _ in waiting], size)
+        await store.write_tiles(session, changed)
+        checkpoint = Checkpoint(self._signer.key.name, total, root)
+        note = Note(checkpoint.text(), (self._signer.sign(checkpoint.text()),))
+        session.add(LogCheckpoint(size=total, root=root, note=note.render(), at=datetime.now(UTC)))
+        metrics.LOG_SIZE.set(total)
+        return len(waiting)
+
+
+async def _alone(session: AsyncSession, is_postgresql: bool) -> bool:
+    """Whether this is the one sequencer at work; SQLite's one writer always is."""
+    if not is_postgresql:
+        return True
+    query = text("SELECT pg_try_advisory_xact_lock(:lock)")
+    return bool((await session.execute(query, {"lock": _ADVISORY_LOCK})).scalar_one())

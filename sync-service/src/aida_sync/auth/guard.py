@@ -1,0 +1,95 @@
+"""Every route says what it needs. A route that says nothing keeps the service from starting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from aida_sync.auth.permissions import Permission, allowed
+from aida_sync.auth.principal import Principal, SomePrincipal
+from aida_sync.errors import Forbidden, NotFound
+from aida_sync.kit.ids import PathId
+from aida_sync.projects.access import Access, access_of
+
+PUBLIC = {"x-public": True}
+"""The `openapi_extra` of a route that anybody may call."""
+
+
+class UnguardedRoute(AssertionError):
+    """A route without a guard: a defect of the service."""
+
+
+def needs(permission: Permission) -> Callable[..., Any]:
+    """A dependency: the user's role in the instance allows it. Gives the principal."""
+
+    async def guard(request: Request, principal: SomePrincipal) -> Principal:
+        await _count(request, principal)
+        if not allowed(principal.role, permission):
+            raise _forbidden(permission)
+        return principal
+
+    return _marked(guard, permission)
+
+
+def in_project(permission: Permission) -> Callable[..., Any]:
+    """A dependency: the user's role in the path's project allows it. Gives the access."""
+
+    async def guard(
+        request: Request,
+        principal: SomePrincipal,
+        project_id: PathId,
+    ) -> Access:
+        await _count(request, principal)
+        async with request.app.state.database.read() as session:
+            access = await access_of(session, principal.user_id, principal.role, project_id)
+        if access is None:
+            # Whoever is no member does not learn whether the project exists.
+            raise NotFound("there is no such project", {"project_id": project_id})
+        if not allowed(access.role, permission):
+            raise _forbidden(permission)
+        return access
+
+    return _marked(guard, permission)
+
+
+def permission_of(route: APIRoute) -> Permission | None:
+    """What a route needs; None for a public one. Raises UnguardedRoute."""
+    for call in _calls(route.dependant):
+        permission = getattr(call, "needs", None)
+        if permission is not None:
+            return permission
+    if (route.openapi_extra or {}).get("x-public"):
+        return None
+    raise UnguardedRoute(f"{route.path} names no permission, and is not marked as public")
+
+
+def require_guards(app: FastAPI) -> None:
+    """Raise unless every route has a guard or is public on purpose."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            permission_of(route)
+
+
+async def _count(request: Request, principal: Principal) -> None:
+    await request.app.state.limiter.count_request(request, principal.user_id)
+
+
+def _marked(guard: Callable[..., Any], permission: Permission) -> Callable[..., Any]:
+    guard.needs = permission  # type: ignore[attr-defined]
+    return guard
+
+
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _calls(inner)
+
+
+def _forbidden(permission: Permission) -> Forbidden:
+    return Forbidden(
+        f"your role does not allow this: it needs `{permission}`", {"needs": str(permission)}
+    )

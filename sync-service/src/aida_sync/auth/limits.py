@@ -1,0 +1,74 @@
+"""How many requests somebody may make in a minute; shared by replicas through Redis."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+
+import structlog
+from fastapi import Request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+
+from aida_sync.errors import RateLimited
+
+_log = structlog.get_logger("aida_sync.limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Requests in a minute; 0 is no limit."""
+
+    requests: int
+    logins: int
+
+
+class Limiter:
+    """Counts, and refuses what is too much. Without Redis it counts in this process alone."""
+
+    def __init__(self, limits: Limits, redis_url: str = "") -> None:
+        self._limits = limits
+        self._own: Storage = MemoryStorage()
+        self._shared: Storage = (
+            RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else self._own
+        )
+
+    async def count_request(self, request: Request, user_id: str) -> None:
+        """Count a request of a user; raises RateLimited."""
+        await self._count(request, "user", user_id, self._limits.requests)
+
+    async def count_login(self, request: Request) -> None:
+        """Count an attempt to log in from an address; raises RateLimited."""
+        client = request.client.host if request.client else ""
+        await self._count(request, "login", client, self._limits.logins)
+
+    async def _count(self, request: Request, name: str, who: str, quota: int) -> None:
+        if quota == 0:
+            return
+        item = RateLimitItemPerMinute(quota)
+        try:
+            passed, reset, left = await _hit(self._shared, item, name, who)
+        except Exception as error:
+            _log.warning("shared_limits_unavailable", error=str(error))
+            passed, reset, left = await _hit(self._own, item, name, who)
+        seconds = max(1, math.ceil(reset - time.time()))
+        headers = {
+            "RateLimit-Policy": f'"{name}";q={quota};w=60',
+            "RateLimit": f'"{name}";r={max(0, left)};t={seconds}',
+        }
+        request.state.rate_limit_headers = headers
+        if not passed:
+            raise RateLimited(
+                f"more than {quota} requests in a minute: try again in {seconds} s",
+                {"limit": quota, "window_seconds": 60, "retry_after_seconds": seconds},
+                headers={**headers, "Retry-After": str(seconds)},
+            )
+
+
+async def _hit(storage: Storage, item: RateLimitItem, *who: str) -> tuple[bool, float, int]:
+    strategy = SlidingWindowCounterRateLimiter(storage)
+    passed = await strategy.hit(item, *who)
+    window = await strategy.get_window_stats(item, *who)
+    return passed, window.reset_time, window.remaining

@@ -1,0 +1,72 @@
+"""``aida-sync serve``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+
+NAME = "serve"
+SUMMARY = "Start the service"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8420, help="port; 0 takes a free one")
+    parser.add_argument("--database", metavar="URL", help="instead of AIDA_SYNC_DATABASE_URL")
+    parser.add_argument("--redis", metavar="URL", help="instead of AIDA_SYNC_REDIS_URL")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted. An embedded database is made and migrated without asking."""
+    import uvicorn
+
+    from aida_sync.app import create_app
+    from aida_sync.config import load_settings
+    from aida_sync.logs import configure as configure_logs
+
+    given = {"database_url": arguments.database, "redis_url": arguments.redis}
+    settings = load_settings(**{name: value for name, value in given.items() if value})
+    configure_logs(settings.log_level)
+    if settings.resolved_database_url.startswith("sqlite:"):
+        asyncio.run(_migrate(settings.resolved_database_url))
+    listening = _listen(arguments.host, arguments.port)
+    host, port = listening.getsockname()[:2]
+    print(f"aida-sync serves http://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    server = uvicorn.Server(config)
+    server.run(sockets=[listening])
+    return 0 if server.started else 2
+
+
+async def _migrate(url: str) -> None:
+    from aida_sync.db.database import open_database
+    from aida_sync.db.schema import migrate
+
+    database = open_database(url)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise OSError(
+            f"cannot listen on {host}:{port}: {error.strerror}. Is it running already?"
+            " Choose another port with --port"
+        ) from None
+    return listening

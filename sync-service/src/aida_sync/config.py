@@ -1,0 +1,107 @@
+"""The service's settings, from the environment: one model, which also prints their schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "AIDA_SYNC_"
+
+
+class ConfigError(Exception):
+    """Settings that cannot work; each line names the variable, what is wrong and what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting is an environment variable: the name in capitals after ``AIDA_SYNC_``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_folder: Annotated[
+        Path, Field(description="Where the embedded database and its key are kept.")
+    ] = user_data_path("aida-sync", "aida")
+    database_url: Annotated[
+        str,
+        Field(
+            description="`sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME`."
+            " Empty: SQLite in the data folder."
+        ),
+    ] = ""
+    database_pool: Annotated[
+        int, Field(ge=1, le=200, description="Connections that one process opens at most.")
+    ] = 10
+    master_key: Annotated[
+        SecretStr,
+        Field(
+            description="32 bytes in base64 that encrypt the secrets in the database."
+            " Empty with SQLite: a key file in the data folder, made at the first start."
+        ),
+    ] = SecretStr("")
+    public_url: Annotated[
+        str, Field(description="The address that clients reach: the issuer of tokens.")
+    ] = "http://127.0.0.1:8420"
+    log_origin: Annotated[
+        str, Field(description="The audit log's name in its checkpoints. Never change it.")
+    ] = "aida-sync/audit"
+    access_token_minutes: Annotated[
+        int, Field(ge=1, le=60, description="Life of an access token.")
+    ] = 15
+    refresh_token_days: Annotated[
+        int, Field(ge=1, le=90, description="Life of a session without use.")
+    ] = 7
+    session_days: Annotated[
+        int, Field(ge=1, le=365, description="Life of a session, however much it is used.")
+    ] = 30
+    requests_per_minute: Annotated[
+        int, Field(ge=0, description="Requests of one user in a minute; 0 is no limit.")
+    ] = 100
+    logins_per_minute: Annotated[
+        int, Field(ge=0, description="Attempts to log in from one address in a minute.")
+    ] = 20
+    body_limit: Annotated[
+        int, Field(ge=1024, description="Bytes of a request's body at most, unpacked.")
+    ] = 8 * 1024 * 1024
+    redis_url: Annotated[
+        SecretStr, Field(description="Redis that replicas share for limits. Empty: in memory.")
+    ] = SecretStr("")
+    audit_retention_days: Annotated[
+        int, Field(ge=1, description="Days after which events are deleted; the log stays.")
+    ] = 90
+    log_level: Annotated[
+        str, Field(pattern="^(debug|info|warning|error)$", description="What is logged.")
+    ] = "info"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        url = self.database_url
+        if url and not url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("database_url must start with `sqlite:///` or `postgresql://`")
+        if url.startswith("postgresql://") and not self.master_key.get_secret_value():
+            raise ValueError(
+                "master_key is needed with PostgreSQL: make one with `aida-sync new-master-key`"
+            )
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'aida-sync.db'}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings of the environment; raises ConfigError."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_problem(item) for item in error.errors())) from None
+
+
+def _problem(item: Any) -> str:
+    name = PREFIX + "_".join(str(part) for part in item["loc"]).upper()
+    if not item["loc"]:
+        return item["msg"].removeprefix("Value error, ")
+    return f"{name}: {item['msg']} (it is set to {item['input']!r})"

@@ -1,0 +1,1 @@
+"""The database: connections, transactions, the base of all tables, and migrations."""

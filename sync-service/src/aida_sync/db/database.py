@@ -1,0 +1,82 @@
+"""An open database: sessions that read and transactions that write, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from aida_sync.db import sqlite
+
+
+class Database:
+    """Sessions over one database. Close it when done."""
+
+    def __init__(self, write: AsyncEngine, read: AsyncEngine, lock: IO[bytes] | None) -> None:
+        self._write, self._read, self._lock = write, read, lock
+        self._writing = async_sessionmaker(write, expire_on_commit=False)
+        self._reading = async_sessionmaker(read, expire_on_commit=False)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes: for migrations and checks."""
+        return self._write
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether several processes may write."""
+        return self._write.dialect.name == "postgresql"
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that changes nothing."""
+        async with self._reading() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """One transaction: committed at the end, rolled back when anything is raised."""
+        async with self._writing() as session, session.begin():
+            yield session
+
+    def session(self, *, writes: bool) -> AsyncSession:
+        """A session for whoever commits and closes it; its transaction begins when it is used."""
+        return self._writing() if writes else self._reading()
+
+    async def ping(self) -> None:
+        """Raise what the driver raises when the database does not answer."""
+        async with self.read() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._read.dispose()
+        await self._write.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+
+def open_database(url: str, pool: int = 10) -> Database:
+    """Open ``sqlite:///PATH`` or ``postgresql://…``; nothing is created yet but SQLite's file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "")
+        lock = sqlite.lock(path)
+        return Database(sqlite.writer(path), sqlite.readers(path), lock)
+    engine = create_async_engine(
+        parsed.set(drivername="postgresql+asyncpg"),
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=True,
+    )
+    return Database(engine, engine, None)

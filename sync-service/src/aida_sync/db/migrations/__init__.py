@@ -1,0 +1,1 @@
+"""The chain of migrations, for both databases."""

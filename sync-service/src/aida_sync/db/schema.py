@@ -1,0 +1,66 @@
+"""The database's schema: which version it has, and bringing it to ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from aida_sync.db.database import Database
+
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+class WrongSchema(Exception):
+    """The database has a schema that this version of the service does not work with."""
+
+
+async def migrate(database: Database) -> None:
+    """Bring the schema to this version; does nothing when it is there already."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_upgrade)
+
+
+async def require_current(database: Database) -> None:
+    """Raise WrongSchema unless the database has this version's schema."""
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(_version)
+    wanted = newest()
+    if found == wanted:
+        return
+    if found is None:
+        raise WrongSchema("the database is empty: run `aida-sync migrate`")
+    known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
+    if found in known:
+        raise WrongSchema(f"the schema is of version {found}: run `aida-sync migrate` ({wanted})")
+    raise WrongSchema(
+        f"the schema is of version {found}, which this version does not know: it is newer."
+        " Update the service"
+    )
+
+
+def newest() -> str:
+    """The schema version of this version of the service."""
+    head = ScriptDirectory(str(_FOLDER)).get_current_head()
+    assert head is not None
+    return head
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's configuration over an open connection."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_FOLDER))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(config_for(connection), "head")
+
+
+def _version(connection: Connection) -> Any:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -1,0 +1,15 @@
+"""All tables, imported so that the metadata knows them."""
+
+from __future__ import annotations
+
+from aida_sync.audit import tables as audit
+from aida_sync.db.base import Base
+from aida_sync.keys import tables as keys
+from aida_sync.kit import idempotency
+from aida_sync.projects import tables as projects
+from aida_sync.rules import tables as rules
+from aida_sync.sessions import tables as sessions
+from aida_sync.users import tables as users
+
+MODULES = (audit, idempotency, keys, projects, rules, sessions, users)
+METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""Keys that the service signs with: made, stored encrypted, rotated."""

@@ -1,0 +1,24 @@
+"""Signing keys as they are stored: the public half, and the private one sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aida_sync.db.base import Base, Id, Word
+
+
+class SigningKey(Base):
+    """An Ed25519 key. Of each purpose the newest signs; those not retired still verify."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = (Index("ix_signing_keys_purpose", "purpose", "created_at"),)
+
+    id: Mapped[Id]
+    purpose: Mapped[Word]
+    public: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -1,0 +1,33 @@
+"""What Prometheus reads at ``/metrics``."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+REGISTRY = CollectorRegistry()
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+
+REQUESTS = Histogram(
+    "aida_sync_request_seconds",
+    "Duration of requests, by route template",
+    ["method", "route", "status"],
+    buckets=_BUCKETS,
+    registry=REGISTRY,
+)
+FAILED_LOGINS = Counter(
+    "aida_sync_failed_logins_total", "Attempts to log in that failed", registry=REGISTRY
+)
+LOG_SIZE = Gauge("aida_sync_log_entries", "Entries of the audit log", registry=REGISTRY)
+LOG_PENDING = Gauge(
+    "aida_sync_log_pending", "Events that wait for their place in the log", registry=REGISTRY
+)
+
+
+def observe(method: str, route: str, status: int, seconds: float) -> None:
+    """Count one request."""
+    REQUESTS.labels(method, route, str(status)).observe(seconds)
+
+
+def render() -> bytes:
+    """All metrics in Prometheus' text format."""
+    return generate_latest(REGISTRY)

@@ -1,0 +1,72 @@
+"""One request, one transaction: what a request changes and the audit events that tell of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aida_sync.db.database import Database
+
+if TYPE_CHECKING:
+    from aida_sync.audit.event import AuditEvent
+
+AfterCommit = Callable[[], Awaitable[None] | None]
+
+
+class UnitOfWork:
+    """The transaction of one request. Routes pass it on; services and stores use it.
+
+    The session begins its transaction with the first statement, so work that needs no database
+    (hashing passwords, compiling rules) comes before it and holds up nobody.
+    """
+
+    def __init__(self, database: Database, *, writes: bool) -> None:
+        self.database = database
+        self.writes = writes
+        self.events: list[AuditEvent] = []
+        self._after_commit: list[AfterCommit] = []
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """The session of the transaction."""
+        if self._session is None:
+            self._session = self.database.session(writes=self.writes)
+        return self._session
+
+    def record(self, event: AuditEvent) -> None:
+        """Put an event into the audit log, in this transaction."""
+        self.events.append(event)
+
+    def after_commit(self, action: AfterCommit) -> None:
+        """Do something once the transaction is committed, such as waking a worker."""
+        self._after_commit.append(action)
+
+    async def commit(self) -> None:
+        """Write the events and commit; then do what was put off until now."""
+        if self.events:
+            from aida_sync.audit.recorder import write_events
+
+            await write_events(self.session, self.events)
+        if self._session is not None:
+            await self._session.commit()
+        for action in self._after_commit:
+            result = action()
+            if result is not None:
+                await result
+
+    async def close(self) -> None:
+        """Give the connection back; what was not committed is rolled back."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def unit_of_work(request: Request) -> UnitOfWork:
+    """The transaction of the request; `kit.route` opens and commits it."""
+    return request.state.unit_of_work
+
+
+Work = Annotated[UnitOfWork, Depends(unit_of_work)]

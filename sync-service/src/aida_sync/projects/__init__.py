@@ -1,0 +1,1 @@
+"""Projects: what rules belong to, and who works in them."""

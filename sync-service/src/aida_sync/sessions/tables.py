@@ -1,0 +1,38 @@
+"""Sessions and their refresh tokens as they are stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aida_sync.db.base import Base, Id, IdType, Word
+
+
+class Session(Base):
+    """A login: active until it is revoked, not used for too long, or too old."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Id]
+    user_id: Mapped[str] = mapped_column(IdType, ForeignKey("users.id"), index=True)
+    client: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    idle_until: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[Word | None]
+
+
+class RefreshToken(Base):
+    """One token of a session. It is used once; a second use means that it was stolen."""
+
+    __tablename__ = "refresh_tokens"
+
+    id: Mapped[Id]
+    session_id: Mapped[str] = mapped_column(IdType, ForeignKey("sessions.id"), index=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    issued_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
