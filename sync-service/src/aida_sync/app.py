@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from aida.transparency.note import Signer
 from aida_sync import __version__
@@ -76,6 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(api)
     app.include_router(health)
     require_guards(app)
+    app.state.route_templates = {
+        id(route.original_route): route.path for route in iter_route_contexts(app.routes)
+    }
     return app
 
 

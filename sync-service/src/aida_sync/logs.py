@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from aida_sync.kit.context import current
 
@@ -26,7 +27,8 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _add_trace,
-            structlog.processors.dict_tracebacks,
+            # Without the variables of each frame: they hold passwords and tokens.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             mask_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],

@@ -15,7 +15,7 @@ from aida_sync.db.base import new_id
 from aida_sync.errors import Unauthenticated
 from aida_sync.keys.service import KeyPair
 
-ALGORITHM = "EdDSA"
+ALGORITHM = "Ed25519"  # RFC 9864 names the curve; "EdDSA" is deprecated
 AUDIENCE = "aida-sync"
 TYPE = "at+jwt"
 SKEW = timedelta(seconds=30)

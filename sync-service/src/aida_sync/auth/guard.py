@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from aida_sync.auth.permissions import Permission, allowed
 from aida_sync.auth.principal import Principal, SomePrincipal
@@ -56,8 +56,14 @@ def in_project(permission: Permission) -> Callable[..., Any]:
     return _marked(guard, permission)
 
 
-def permission_of(route: APIRoute) -> Permission | None:
-    """What a route needs; None for a public one. Raises UnguardedRoute."""
+def guarded_routes(app: FastAPI) -> Iterator[tuple[RouteContext, Permission | None]]:
+    """Every route of the API and what it needs; None for a public one. Raises UnguardedRoute."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute):
+            yield route, _permission_of(route)
+
+
+def _permission_of(route: RouteContext) -> Permission | None:
     for call in _calls(route.dependant):
         permission = getattr(call, "needs", None)
         if permission is not None:
@@ -69,9 +75,8 @@ def permission_of(route: APIRoute) -> Permission | None:
 
 def require_guards(app: FastAPI) -> None:
     """Raise unless every route has a guard or is public on purpose."""
-    for route in app.routes:
-        if isinstance(route, APIRoute):
-            permission_of(route)
+    if not list(guarded_routes(app)):
+        raise UnguardedRoute("no route was found: the guards cannot be checked")
 
 
 async def _count(request: Request, principal: Principal) -> None:

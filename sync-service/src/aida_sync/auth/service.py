@@ -31,7 +31,7 @@ async def log_in(work: UnitOfWork, body: LoginRequest, client: str, life: Lifeti
             code="login_failed",
             keeps_writes=True,
         )
-    return sessions.begin(work, user.id, client, life, datetime.now(UTC))
+    return await sessions.begin(work, user.id, client, life, datetime.now(UTC))
 
 
 async def change_password(work: UnitOfWork, principal: Principal, body: PasswordChange) -> None:

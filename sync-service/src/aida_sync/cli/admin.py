@@ -47,6 +47,7 @@ async def _create(url: str | None, wanted: object) -> str:
     from aida_sync.config import load_settings
     from aida_sync.db.database import open_database
     from aida_sync.db.schema import migrate, require_current
+    from aida_sync.kit.context import begin
     from aida_sync.kit.unit_of_work import UnitOfWork
     from aida_sync.users import service
     from aida_sync.users.schemas import UserCreate
@@ -58,6 +59,7 @@ async def _create(url: str | None, wanted: object) -> str:
         if not database.is_postgresql:
             await migrate(database)
         await require_current(database)
+        begin("", "").actor = "command-line"
         work = UnitOfWork(database, writes=True)
         try:
             user = await service.create(work, wanted)

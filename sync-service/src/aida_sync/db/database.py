@@ -78,5 +78,6 @@ def open_database(url: str, pool: int = 10) -> Database:
         pool_size=pool,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     return Database(engine, engine, None)

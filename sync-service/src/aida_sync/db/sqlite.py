@@ -53,6 +53,7 @@ def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Asyn
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

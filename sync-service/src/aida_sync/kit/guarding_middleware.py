@@ -68,7 +68,7 @@ class GuardingMiddleware:
             await unexpected_response(Request(scope), error)(scope, receive, answer)
         finally:
             seconds = time.perf_counter() - started
-            template = getattr(scope.get("route"), "path", "unmatched")
+            template = scope["app"].state.route_templates.get(id(scope.get("route")), "unmatched")
             metrics.observe(scope["method"], template, status, seconds)
             _log.info(
                 "request",

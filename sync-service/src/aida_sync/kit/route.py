@@ -37,9 +37,12 @@ class ApiRoute(APIRoute):
             work = UnitOfWork(request.app.state.database, writes=writes)
             request.state.unit_of_work = work
             try:
-                if not writes:
-                    return _conditional(request, await handle(request))
-                return await _change(request, work, handle, silent)
+                if writes:
+                    response = await _change(request, work, handle, silent)
+                else:
+                    response = _conditional(request, await handle(request))
+                response.headers.update(getattr(request.state, "rate_limit_headers", {}))
+                return response
             finally:
                 await work.close()
 
@@ -63,6 +66,8 @@ async def _change(request: Request, work: UnitOfWork, handle: Handler, silent: b
     if repeats is not None:
         await repeats.remember(work, response)
     await work.commit()
+    if work.events:
+        request.app.state.sequencer.wake()
     return response
 
 

@@ -40,7 +40,9 @@ class Grant:
     refresh_token: str
 
 
-def begin(work: UnitOfWork, user_id: str, client: str, life: Lifetimes, now: datetime) -> Grant:
+async def begin(
+    work: UnitOfWork, user_id: str, client: str, life: Lifetimes, now: datetime
+) -> Grant:
     """Start a session for a user who has proved who they are."""
     session = Session(
         id=new_id(),
@@ -52,6 +54,7 @@ def begin(work: UnitOfWork, user_id: str, client: str, life: Lifetimes, now: dat
         ends_at=now + life.absolute,
     )
     work.session.add(session)
+    await work.session.flush()
     work.record(AuditEvent("session.begun", "session", session.id, actor=user_id))
     return Grant(session, _issue(work.session, session, now))
 
