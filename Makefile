@@ -94,8 +94,8 @@ lock: | $(UV) ## Renew requirements/*.txt from *.in (LOCK_ARGS=--upgrade for new
 .PHONY: migration
 migration: setup ## Write a migration of the service's tables (MESSAGE='what it does'); read it before you commit it
 	@$(BIN)/python scripts/new_migration.py "$(MESSAGE)"
-	@$(BIN)/ruff format --quiet sync-service/src/aida_sync/db/migrations
-	@$(BIN)/ruff check --quiet --fix sync-service/src/aida_sync/db/migrations
+	@$(BIN)/ruff format --quiet sync-service/src/aida_sync/schema/migrations
+	@$(BIN)/ruff check --quiet --fix sync-service/src/aida_sync/schema/migrations
 
 .PHONY: clean
 clean: ## Remove everything that make made

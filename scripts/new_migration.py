@@ -10,9 +10,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from aida_sync.db.database import open_database
-from aida_sync.db.schema import config_for, migrate, newest
 from alembic import command
+
+from aida_sync.db.database import open_database
+from aida_sync.schema.version import config_for, migrate, newest
 
 
 async def main(message: str) -> None:

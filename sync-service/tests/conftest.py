@@ -15,13 +15,20 @@ from aida_sync.auth import passwords
 from aida_sync.config import Settings, load_settings
 from aida_sync.db.base import new_id
 from aida_sync.db.database import open_database
-from aida_sync.db.schema import migrate
 from aida_sync.keys.sealing import new_master_key
+from aida_sync.kit.logs import configure
+from aida_sync.schema.version import migrate
 
 from .postgres import running_postgres
 from .service import Service, running
 
 BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def service_logs() -> None:
+    """Logs as the service writes them; the default would paint tracebacks for seconds."""
+    configure("warning")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from aida_sync.app import API, create_app
 from aida_sync.config import Settings, load_settings
-from aida_sync.kit.context import begin
+from aida_sync.context import begin
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.users import service as users
 from aida_sync.users.schemas import UserCreate

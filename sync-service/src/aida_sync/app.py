@@ -22,7 +22,6 @@ from aida_sync.auth.principal import Authenticator, identify
 from aida_sync.auth.routes import router as auth
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
-from aida_sync.db.schema import require_current
 from aida_sync.health.routes import router as health
 from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
 from aida_sync.keys.service import Purpose, live_keys
@@ -31,6 +30,7 @@ from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
 from aida_sync.projects.routes import router as projects
 from aida_sync.rules.routes import router as rules
+from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
 from aida_sync.users.routes import router as users

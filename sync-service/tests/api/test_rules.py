@@ -58,7 +58,7 @@ async def test_a_rule_that_does_not_work_is_refused_with_file_and_line(service: 
         (RULE.replace("pattern: print($$$)", "kind: prnt"), PAGE, "rule.yml:10"),
         (RULE, PAGE.replace("print(1)  #", "prnt(1)  #"), "page.md:8"),
         (RULE, PAGE.replace("log.info", "print"), "page.md:12"),
-        ("a: [", PAGE, "rule.yml:1"),
+        ("a: b\nc: [", PAGE, "rule.yml:3"),
     ):
         answer = await service.admin.call(
             "POST", f"/projects/{project}/rules", {"source": source, "page": page}

@@ -52,7 +52,7 @@ async def test_nobody_gets_in_without_a_token(service: Service) -> None:
 
 
 async def test_roles_may_do_what_the_table_says(service: Service) -> None:
-    clients = {role: await service.client(f"{role}@example.com", role) for role in Role}
+    clients = {role: await service.client(f"the-{role}@example.com", role) for role in Role}
     members = {(await clients[role].get("/auth/me"))["id"]: role for role in Role}
     project = await service.project(**members)
     for context, permission in guarded_routes(service.app):

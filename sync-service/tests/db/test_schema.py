@@ -12,9 +12,9 @@ from sqlalchemy import text
 from aida_sync.app import create_app
 from aida_sync.config import Settings
 from aida_sync.db.database import open_database
-from aida_sync.db.schema import WrongSchema
 from aida_sync.db.sqlite import DatabaseInUse
-from aida_sync.db.tables import METADATA
+from aida_sync.schema.tables import METADATA
+from aida_sync.schema.version import WrongSchema
 
 
 async def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.commitment import commit
 from aida.transparency.merkle import Frontier, leaf_hash
-from aida_sync.audit.tables import AuditEntry, LogCheckpoint
+from aida_sync.audit.tables import LogCheckpoint
+from aida_sync.recording.tables import AuditEntry
 
 _CHUNK = 5_000
 _SHOWN = 20

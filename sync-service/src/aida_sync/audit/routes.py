@@ -11,7 +11,6 @@ from fastapi.responses import PlainTextResponse
 from aida.transparency.tiles import WIDTH, TileId, parse_number_path
 from aida_sync.audit import service
 from aida_sync.audit.schemas import ConsistencyOut, EventOut, KeyOut, ProofOut
-from aida_sync.audit.tables import AuditEntry
 from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
@@ -22,6 +21,7 @@ from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.projects.access import visible_projects
+from aida_sync.recording.tables import AuditEntry
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=ApiRoute)
 Auditor = Annotated[Principal, Depends(needs(Permission.AUDIT_READ))]

@@ -16,9 +16,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.checkpoint import Checkpoint
-from aida.transparency.merkle import leaf_hash
+from aida.transparency.merkle import EMPTY_ROOT, leaf_hash
 from aida.transparency.note import Note, Signer
-from aida.transparency.tiles import edge_tiles, extend, root_hash, root_tiles
+from aida.transparency.tiles import Tiles, edge_tiles, extend, root_hash, root_tiles
 from aida_sync.audit import store
 from aida_sync.audit.tables import LogCheckpoint
 from aida_sync.db.database import Database
@@ -81,8 +81,7 @@ class Sequencer:
         before = await store.latest(session)
         size = before.size if before else 0
         tiles = await store.tiles(session, {*edge_tiles(size), *root_tiles(size)})
-        if before is not None and root_hash(size, tiles) != before.root:
-            raise LogDamaged(f"the tiles do not lead to the root of the checkpoint of size {size}")
+        _require_sound(size, before.root if before else EMPTY_ROOT, tiles)
         changed = extend(size, tiles, [leaf_hash(entry) for _, entry in waiting])
         total = size + len(waiting)
         root = root_hash(total, {**tiles, **changed})
@@ -93,6 +92,15 @@ class Sequencer:
         session.add(LogCheckpoint(size=total, root=root, note=note.render(), at=datetime.now(UTC)))
         metrics.LOG_SIZE.set(total)
         return len(waiting)
+
+
+def _require_sound(size: int, root: bytes, tiles: Tiles) -> None:
+    try:
+        found = root_hash(size, tiles)
+    except KeyError as missing:
+        raise LogDamaged(f"the log's {missing} is missing or too short") from None
+    if found != root:
+        raise LogDamaged(f"the tiles do not lead to the root of the checkpoint of size {size}")
 
 
 async def _alone(session: AsyncSession, is_postgresql: bool) -> bool:

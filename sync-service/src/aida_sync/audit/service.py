@@ -12,9 +12,10 @@ from aida.transparency.proof_plan import Range, consistency_ranges, inclusion_ra
 from aida.transparency.tiles import WIDTH, TileId, bundle, range_hash, tiles_of
 from aida_sync.audit import store
 from aida_sync.audit.schemas import ConsistencyOut, ProofOut
-from aida_sync.audit.tables import AuditEntry, LogCheckpoint
+from aida_sync.audit.tables import LogCheckpoint
 from aida_sync.errors import Conflict, NotFound, Unprocessable
 from aida_sync.kit.paging import Page, PageRequest, page_of
+from aida_sync.recording.tables import AuditEntry
 
 
 class Filter(NamedTuple):

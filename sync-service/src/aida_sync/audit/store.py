@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.tiles import TileId
-from aida_sync.audit.tables import AuditEntry, LogCheckpoint, LogTile
+from aida_sync.audit.tables import LogCheckpoint, LogTile
+from aida_sync.recording.tables import AuditEntry
 
 
 async def latest(session: AsyncSession) -> LogCheckpoint | None:

@@ -12,12 +12,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from aida_sync.auth.access_tokens import AccessTokens
 from aida_sync.auth.permissions import Role
+from aida_sync.context import current
 from aida_sync.db.database import Database
 from aida_sync.errors import Unauthenticated
-from aida_sync.kit.context import current
 from aida_sync.sessions import service as sessions
-from aida_sync.sessions import store as session_store
-from aida_sync.users import store as user_store
+from aida_sync.users import service as users
 
 REMEMBERED_SECONDS = 0.5
 _BEARER = HTTPBearer(auto_error=False, description="An access token of `POST /auth/login`.")
@@ -66,8 +65,8 @@ class Authenticator:
 
     async def _look_up(self, session_id: str, user_id: str, now: datetime) -> Principal:
         async with self._database.read() as db:
-            session = await session_store.by_id(db, session_id)
-            user = await user_store.by_id(db, user_id)
+            session = await sessions.find(db, session_id)
+            user = await users.find(db, user_id)
         if session is None or user is None or session.user_id != user.id:
             raise Unauthenticated("the session of this token is gone: log in again")
         sessions.require_active(session, now)

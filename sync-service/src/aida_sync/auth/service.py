@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from aida_sync.audit.event import AuditEvent
 from aida_sync.auth.passwords import hash_password, require_acceptable, verify_password
 from aida_sync.auth.principal import Principal
 from aida_sync.auth.schemas import LoginRequest, PasswordChange
 from aida_sync.errors import Forbidden, Unauthenticated
 from aida_sync.kit import metrics
 from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.recording.event import AuditEvent
 from aida_sync.sessions import service as sessions
 from aida_sync.sessions.service import Grant, Lifetimes
 from aida_sync.users import service as users

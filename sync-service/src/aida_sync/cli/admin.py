@@ -45,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _create(url: str | None, wanted: object) -> str:
     from aida_sync.config import load_settings
+    from aida_sync.context import begin
     from aida_sync.db.database import open_database
-    from aida_sync.db.schema import migrate, require_current
-    from aida_sync.kit.context import begin
     from aida_sync.kit.unit_of_work import UnitOfWork
+    from aida_sync.schema.version import migrate, require_current
     from aida_sync.users import service
     from aida_sync.users.schemas import UserCreate
 

@@ -20,7 +20,7 @@ def _open(arguments: argparse.Namespace) -> Database:
 
 
 def _migrate(arguments: argparse.Namespace) -> int:
-    from aida_sync.db.schema import migrate, newest
+    from aida_sync.schema.version import migrate, newest
 
     async def work() -> None:
         database = _open(arguments)
@@ -36,7 +36,7 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from aida_sync.audit.inspection import inspect_log
-    from aida_sync.db.schema import require_current
+    from aida_sync.schema.version import require_current
 
     async def work() -> list[str]:
         database = _open(arguments)

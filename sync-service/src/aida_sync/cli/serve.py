@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from aida_sync.app import create_app
     from aida_sync.config import load_settings
-    from aida_sync.logs import configure as configure_logs
+    from aida_sync.kit.logs import configure as configure_logs
 
     given = {"database_url": arguments.database, "redis_url": arguments.redis}
     settings = load_settings(**{name: value for name, value in given.items() if value})
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _migrate(url: str) -> None:
     from aida_sync.db.database import open_database
-    from aida_sync.db.schema import migrate
+    from aida_sync.schema.version import migrate
 
     database = open_database(url)
     try:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, LargeBinary, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from uuid_utils import uuid7
@@ -59,6 +69,8 @@ def new_id() -> str:
 
 
 IdType = Uuid(as_uuid=False)
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits; SQLite makes row numbers only of a column that is called INTEGER."""
 Id = Annotated[str, mapped_column(IdType, primary_key=True, default=new_id)]
 Ref = Annotated[str, mapped_column(IdType)]
 Name = Annotated[str, mapped_column(String(200))]

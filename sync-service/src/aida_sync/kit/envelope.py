@@ -7,7 +7,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
-from aida_sync.kit.context import current
+from aida_sync.context import current
 
 T = TypeVar("T")
 

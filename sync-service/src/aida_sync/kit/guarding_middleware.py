@@ -9,9 +9,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aida_sync.context import begin
 from aida_sync.errors import TooLarge
 from aida_sync.kit import metrics
-from aida_sync.kit.context import begin
 from aida_sync.kit.problems import error_response, unexpected_response
 
 SECURITY_HEADERS = {

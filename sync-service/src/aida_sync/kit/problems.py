@@ -10,13 +10,13 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from aida_sync.context import current
 from aida_sync.errors import ApiError
-from aida_sync.kit.context import current
 
 PROBLEM_JSON = "application/problem+json"
 _log = structlog.get_logger("aida_sync.errors")
@@ -27,6 +27,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ApiError, _api_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(StaleDataError, _changed_meanwhile)
+    app.add_exception_handler(IntegrityError, _made_meanwhile)
     app.add_exception_handler(HTTPException, _http)
     for kind in (OperationalError, InterfaceError, PoolTimeout, ConnectionError):
         app.add_exception_handler(kind, _database_down)
@@ -95,6 +96,12 @@ async def _invalid(request: Request, error: Any) -> Response:
 async def _changed_meanwhile(request: Request, error: Any) -> Response:
     message = "it was changed at the same moment: read it again, and repeat your change"
     return error_response(request, 412, "precondition_failed", message)
+
+
+async def _made_meanwhile(request: Request, error: Any) -> Response:
+    _log.warning("integrity", error=str(error.orig).split("\n")[0], path=request.url.path)
+    message = "somebody made the same thing at the same moment, or it refers to what is gone"
+    return error_response(request, 409, "conflict", message, {}, {"Retry-After": "1"})
 
 
 async def _http(request: Request, error: Any) -> Response:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.database import Database
-
-if TYPE_CHECKING:
-    from aida_sync.audit.event import AuditEvent
+from aida_sync.recording.event import AuditEvent
+from aida_sync.recording.recorder import write_events
 
 AfterCommit = Callable[[], Awaitable[None] | None]
 
@@ -48,8 +47,6 @@ class UnitOfWork:
     async def commit(self) -> None:
         """Write the events and commit; then do what was put off until now."""
         if self.events:
-            from aida_sync.audit.recorder import write_events
-
             await write_events(self.session, self.events)
         if self._session is not None:
             await self._session.commit()

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.audit.event import AuditEvent
 from aida_sync.auth.permissions import Role
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound
@@ -16,6 +15,7 @@ from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.projects import store
 from aida_sync.projects.schemas import ProjectCreate, ProjectUpdate
 from aida_sync.projects.tables import Member, Project
+from aida_sync.recording.event import AuditEvent
 from aida_sync.users import service as users
 
 

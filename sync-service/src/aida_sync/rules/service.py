@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.audit.event import AuditEvent
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, Forbidden, NotFound
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.projects import service as projects
+from aida_sync.recording.event import AuditEvent
 from aida_sync.rules import store
 from aida_sync.rules.acceptance import AcceptedRule
 from aida_sync.rules.lifecycle import State, Step, after, steps_from

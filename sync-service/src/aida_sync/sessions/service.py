@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.audit.event import AuditEvent
 from aida_sync.auth.refresh_tokens import new_token, token_hash
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound, Unauthenticated
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.recording.event import AuditEvent
 from aida_sync.sessions import store
 from aida_sync.sessions.tables import RefreshToken, Session
 
@@ -84,6 +84,11 @@ async def refresh(work: UnitOfWork, token: str, life: Lifetimes, now: datetime) 
     session.idle_until = min(now + life.idle, session.ends_at)
     work.record(AuditEvent("session.refreshed", "session", session.id, actor=session.user_id))
     return Grant(session, _issue(work.session, session, now))
+
+
+async def find(db: AsyncSession, id: str) -> Session | None:
+    """A session, whoever's it is."""
+    return await store.by_id(db, id)
 
 
 async def listed(db: AsyncSession, user_id: str, page: PageRequest) -> Page[Session]:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.audit.event import AuditEvent
 from aida_sync.auth.passwords import hash_password, require_acceptable
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.recording.event import AuditEvent
 from aida_sync.sessions import service as sessions
 from aida_sync.users import store
 from aida_sync.users.schemas import UserCreate, UserUpdate
@@ -41,10 +41,15 @@ async def create(work: UnitOfWork, wanted: UserCreate) -> User:
 
 async def get(session: AsyncSession, id: str) -> User:
     """A user; NotFound when there is none."""
-    user = await store.by_id(session, id)
+    user = await find(session, id)
     if user is None:
         raise NotFound("there is no such user", {"user_id": id})
     return user
+
+
+async def find(session: AsyncSession, id: str) -> User | None:
+    """A user; None when there is none."""
+    return await store.by_id(session, id)
 
 
 async def find_by_email(session: AsyncSession, email: str) -> User | None:

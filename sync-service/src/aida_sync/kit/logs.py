@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-from aida_sync.kit.context import current
+from aida_sync.context import current
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_?key", re.IGNORECASE)
 _SECRET_VALUES = re.compile(

@@ -9,8 +9,8 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.commitment import SALT_SIZE, canonical, commit
-from aida_sync.audit.event import AuditEvent
-from aida_sync.audit.tables import AuditEntry
+from aida_sync.recording.event import AuditEvent
+from aida_sync.recording.tables import AuditEntry
 
 
 async def write_events(session: AsyncSession, events: Sequence[AuditEvent]) -> None:

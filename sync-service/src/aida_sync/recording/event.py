@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from aida_sync.context import current
 from aida_sync.db.base import new_id
-from aida_sync.kit.context import current
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Run by alembic: migrates over the connection that `db.schema` passes in."""
+"""Run by alembic: migrates over the connection that `schema.version` passes in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from alembic import context
 from sqlalchemy import JSON
 
 from aida_sync.db.base import UtcDateTime
-from aida_sync.db.tables import METADATA
+from aida_sync.schema.tables import METADATA
 
 
 def render_item(kind: str, item: Any, autogenerate: Any) -> Any:

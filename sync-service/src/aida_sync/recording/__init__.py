@@ -1,0 +1,1 @@
+"""Telling the audit log: the events of a change, written in its transaction."""
