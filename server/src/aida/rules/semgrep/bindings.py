@@ -65,6 +65,7 @@ def interpolation(text: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
             pieces.append("(?:.*?)")
         else:
             names.append(match[0])
-            pieces.append("(.*?)" if match[0].startswith("$...") else "(.+?)")
+            may_be_empty = match[0].startswith("$...") or match[0] == text
+            pieces.append("(.*?)" if may_be_empty else "(.+?)")
     pieces.append(re.escape(text[position:]))
     return tuple(names), re.compile("".join(pieces), re.DOTALL)

@@ -85,9 +85,11 @@ class CompiledPattern:
     def _sequences(self, file: CodeFile, unifier: Unifier) -> Iterator[Match]:
         goals = self.goals
         deep = any(goal.kind == t.DOTS for goal in goals)
-        for block in (*file.of_kind(t.BLOCK), *file.of_kind(t.FIELDS)):
+        for block in (*file.of_kind(t.BLOCK), *file.class_bodies()):
             statements = block.items
-            for start in range(1 if goals[0].kind == t.DOTS else len(statements)):
+            # In the body of a class, only from its first member on.
+            only_first = goals[0].kind == t.DOTS or block.kind == t.FIELDS
+            for start in range(1 if only_first else len(statements)):
                 plain = statements[start:]
                 yield from self._from_start(plain, unifier)
                 if deep:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 HIDDEN_DOT = "\u2024"
 
+_RELATIVE = "\0relative"
+"""Stands for the package that a relative import starts from: no pattern names it."""
+
 
 class Names:
     """Full names of what a file imports, by the name that it uses."""
@@ -112,6 +115,9 @@ def module_path(module: Term | None) -> str | None:
     """
     if module is not None and module.kind == t.STRING:
         return module.value.replace(".", HIDDEN_DOT)
+    if module is not None and module.kind == "relative_import":
+        dots, *names = module.items
+        return ".".join([_RELATIVE + str(len(dots.value)), *(dotted(name) or "" for name in names)])
     return dotted(module)
 
 

@@ -253,7 +253,8 @@ class _Encoder:
         while end < len(text) and depth:
             depth += {"(": 1, ")": -1}.get(text[end], 0)
             end += 1
-        return bool(re.match(r"\s*(\{|throws\b|;)", text[end:]))
+        ends = r"\s*(\{|throws\b)" if "{" in self._stack else r"\s*(\{|throws\b|;)"
+        return bool(re.match(ends, text[end:]))
 
 
 def _in_braces(literal: str):

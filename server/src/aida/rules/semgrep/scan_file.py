@@ -16,6 +16,8 @@ _VALUE_FUNCTIONS = ("function_expression", "generator_function", "func_literal")
 _NO_VALUE = ("inc_statement", "dec_statement")
 _BRANCHES = frozenset((t.IF, "case", "handlers", "switch", "try_statement", "catch"))
 _BRANCHES |= {"finally_clause", "select_statement"}
+_NAMES_OF_MODULES = (t.IMPORT, "package")
+_TYPES = ("type_identifier", "scoped_type_identifier")
 _INNER = frozenset((t.BLOCK, t.FUNCTION, t.LAMBDA, t.CLASS, t.FIELDS))
 
 
@@ -26,6 +28,7 @@ class CodeFile:
         self.source = source
         self.root = converter.term(root)
         self.augments_are_assignments = converter.augments_are_assignments
+        self.types_are_apart = converter.types_are_apart
         self.fields_are_names = converter.fields_are_names
         self.by_kind: dict[str, list[Term]] = {}
         self.parents: dict[int, Term] = {}
@@ -45,7 +48,7 @@ class CodeFile:
                 self._index_type(term)
                 continue
             by_kind.setdefault(term.kind, []).append(term)
-            children = [] if term.kind == t.IMPORT else list(term.children())
+            children = [] if term.kind in _NAMES_OF_MODULES else list(term.children())
             for child in children:
                 parents[id(child)] = term
             if types_only and term.kind == t.CLASS:
@@ -90,9 +93,25 @@ class CodeFile:
         parent = self.parents.get(id(name))
         if parent is None:
             return False
+        if name.node.type in _TYPES and self.types_are_apart:
+            return True
         return parent.slots.get("name") is name or (
             parent.kind == t.DOT and parent.items[-1] is name
         )
+
+    def is_own_field(self, name: Term) -> bool:
+        """Whether an identifier stands after `this.` where that names a field of the class."""
+        parent = self.parents.get(id(name))
+        if parent is None or parent.kind != t.DOT or not self.fields_are_names:
+            return False
+        return parent.items[-1] is name and parent.items[0].value == "this"
+
+    def class_bodies(self) -> Iterator[Term]:
+        """Bodies of classes."""
+        for term in self.of_kind(t.CLASS):
+            body = term.slots.get("body")
+            if body is not None:
+                yield body
 
     def is_loop_variable(self, term: Term) -> bool:
         """Whether a declaration stands in the head of a loop: it is part of the loop alone."""
@@ -148,7 +167,7 @@ class CodeFile:
         stack = list(reversed(roots))
         while stack:
             term = stack.pop()
-            if term.kind in _INNER:
+            if term.kind in _INNER or (term.kind == t.NEW and term is not roots[0]):
                 continue
             yield term
             stack.extend(reversed(list(term.children())))

@@ -60,10 +60,13 @@ class Scopes:
 
     def owner(self, name: Term) -> int:
         """The function that a variable belongs to; 0 for one of the file, or of no known place."""
+        is_field = self._file.is_own_field(name)
         innermost, found = -1, 0
         for scope, bindings in self._all().get(name.value, {}).items():
             around = self._around.get(scope)
             if around is None or not any(map(_is_plain, bindings)):
+                continue
+            if is_field and around.kind != t.CLASS:
                 continue
             if innermost < around.start <= name.start < around.end:
                 innermost, found = around.start, scope

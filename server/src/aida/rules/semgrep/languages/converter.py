@@ -48,6 +48,8 @@ class Converter:
         """Conversions by kind of node."""
         return {}
 
+    types_are_apart = False
+    """Whether the names of types are no expressions."""
     fields_are_names = False
     """Whether methods see the fields of their class as plain names."""
     parentheses_count = False

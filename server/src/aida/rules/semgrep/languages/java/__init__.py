@@ -25,6 +25,7 @@ class JavaConverter(JavaDefinitions):
     )
     blocks = frozenset(("program", "block", "constructor_body"))
     transparent = frozenset(("parenthesized_expression", "annotated_type", "catch_type"))
+    types_are_apart = True
     fields_are_names = True
     literal_types: ClassVar[Mapping[str, tuple[str, ...]]] = {
         t.STRING: ("String",),

@@ -28,6 +28,7 @@ class JavaStatements(JavaExpressions):
             "catch_clause": self._catch,
             "catch_formal_parameter": self._parameter_of_catch,
             "import_declaration": self._import,
+            "package_declaration": self._package,
         }
 
     def _constructor_call(self, node: Node) -> Term:
@@ -119,6 +120,9 @@ class JavaStatements(JavaExpressions):
             node,
             slots={"type": self.maybe(kind), "name": self.field(node, "name")},
         )
+
+    def _package(self, node: Node) -> Term:
+        return self.make("package", node, items=self.children(node))
 
     def _import(self, node: Node) -> Term:
         parts = self.named(node.children)

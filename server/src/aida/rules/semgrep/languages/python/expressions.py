@@ -20,6 +20,7 @@ class PythonExpressions(Converter):
             "keyword_argument": self._keyword,
             "attribute": self._attribute,
             "subscript": self._subscript,
+            "generic_type": self._generic_type,
             "string": self._string,
             "concatenated_string": self._concatenated,
             "integer": self.number,
@@ -76,6 +77,14 @@ class PythonExpressions(Converter):
 
     def _subscript(self, node: Node) -> Term:
         value, *indexes = self.children(node)
+        return self._index(node, value, indexes)
+
+    def _generic_type(self, node: Node) -> Term:
+        """`List[int]` in an annotation is an index like any other."""
+        value, parameters = self.named(node.children)[:2]
+        return self._index(node, self.term(value), self.children(parameters))
+
+    def _index(self, node: Node, value: Term, indexes: list[Term]) -> Term:
         if len(indexes) == 1:
             index = indexes[0]
             kind = "slicing" if index.kind == "slice" else "index"
