@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aida.features.template_choices import placed_at
 from aida.templates.checking import Checked, check_expansion
-from aida.templates.placing import place_template
 from aida.templates.snippet import tab_stops
 from aida.templates.template import Template
 from aida.workspace.document import Snapshot
 from aida.workspace.project import Project
-from aida.workspace.templates_in_force import TemplatesInForce
 from aida.workspace.today import today
-from aida.workspace.uris import last_part, path_of
 
 
 class ExpansionError(ValueError):
@@ -23,19 +21,18 @@ def expand(
     project: Project, snapshot: Snapshot, name: str, offset: int, given: Mapping[str, str]
 ) -> Checked:
     """The document with the template at a byte offset; raises ExpansionError."""
-    templates = TemplatesInForce(project.settings)
-    template = templates.find(name)
+    template = project.templates.find(name)
     if not isinstance(template, Template):
         what = "a scaffold: `aida templates expand` writes it" if template else "no template here"
         raise ExpansionError(f"`{name}` is {what}; `aida templates list` names the snippets")
     language = snapshot.language
     if language is None:
         raise ExpansionError(f"{snapshot.uri} is in no language that AIDA knows")
-    path = path_of(snapshot.uri)
-    host = project.name_of(path) if path is not None else last_part(snapshot.uri)
-    around = templates.surroundings(host, snapshot.source, language, offset)
+    if language not in template.languages:
+        languages = ", ".join(one.name for one in template.languages)
+        raise ExpansionError(f"`{name}` is for {languages}; {snapshot.uri} is {language.name}")
     return check_expansion(
-        place_template(template, around),
+        placed_at(snapshot, project, template, offset),
         snapshot.source,
         language,
         snapshot.rules,

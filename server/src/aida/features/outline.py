@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aida.features.rule_places import is_rule_file, is_semgrep_file
+from aida.features.rule_places import is_rule_file, is_semgrep_file, is_template_file
+from aida.features.template_symbols import stops_in
 from aida.features.yaml_entries import Entry, read_entries
 from aida.text import LineIndex, Span
 
 _HEADING = re.compile(rb"^(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _FENCE = re.compile(rb"^ {0,3}(`{3,}|~{3,})[ \t]*([^`]*?)[ \t]*$")
-_TEMPLATE_FILE = re.compile(rb"^(?:id|prefix|body|files|variables)[ \t]*:", re.MULTILINE)
 
 
 class SymbolKind(StrEnum):
@@ -39,9 +39,7 @@ class Symbol:
 
 def is_outlined_yaml(source: bytes) -> bool:
     """Whether YAML is a rule file, of AIDA's or Semgrep's form, or a template."""
-    if is_rule_file(source) or is_semgrep_file(source):
-        return True
-    return len(set(_TEMPLATE_FILE.findall(source))) >= 2
+    return is_rule_file(source) or is_semgrep_file(source) or is_template_file(source)
 
 
 def yaml_symbols(source: bytes) -> list[Symbol]:
@@ -57,11 +55,19 @@ def yaml_symbols(source: bytes) -> list[Symbol]:
         name = next((e for e in own if e.key == "id" and not e.parents), own[0])
         span = Span(index.line_start(own[0].line), _end(own, source, index))
         children = _tree([entry for entry in own if entry is not name], source, index)
+        if is_template_file(source):
+            _add_tab_stops(children, source)
         about = next((e.value for e in own if e.key in ("title", "message") and not e.parents), "")
         found.append(
             Symbol(name.value or name.key, about, SymbolKind.RULE, span, name.value_span, children)
         )
     return found
+
+
+def _add_tab_stops(symbols: list[Symbol], source: bytes) -> None:
+    for body in (symbol for symbol in symbols if symbol.name == "body"):
+        for name, detail, span in stops_in(source, body.span):
+            body.children.append(Symbol(name, detail, SymbolKind.KEY, span, span))
 
 
 def _semgrep_rules(entries: list[Entry], source: bytes, index: LineIndex) -> Iterator[Symbol]:

@@ -17,6 +17,8 @@ _TYPED = re.compile(r"[\w$#+@./-]*$")
 _REST = re.compile(r"[\w$#+@./-]*")
 _BLOCK = re.compile(r"[|>][-+0-9]*$")
 _RULE_FILE = re.compile(rb"^(?:id|language|rule|measure)\s*:", re.MULTILINE)
+_ID = re.compile(rb"^id\s*:", re.MULTILINE)
+_TEMPLATE_FILE = re.compile(rb"^(?:prefix|body|questions)\s*:", re.MULTILINE)
 _SEMGREP_FILE = re.compile(rb"^rules\s*:\s*$", re.MULTILINE)
 
 
@@ -42,7 +44,12 @@ class RulePlace:
 
 def is_rule_file(source: bytes) -> bool:
     """Whether YAML has the shape of a rule: two of its keys at the start of lines."""
-    return len(set(_RULE_FILE.findall(source))) >= 2
+    return len(set(_RULE_FILE.findall(source))) >= 2 and not is_template_file(source)
+
+
+def is_template_file(source: bytes) -> bool:
+    """Whether YAML has the shape of a snippet or a scaffold: a key that no rule has."""
+    return _TEMPLATE_FILE.search(source) is not None and _ID.search(source) is not None
 
 
 def is_semgrep_file(source: bytes) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aida.rules.errors import RuleError
+from aida.templates.reader import TemplateError
 from aida.workspace.project import SETTINGS_NAMES, Project
 
 
@@ -23,12 +24,15 @@ class Problem:
     line_text: str
     message: str
     is_error: bool
+    is_template: bool = False
 
     @property
     def code(self) -> str:
         """What kind of file is wrong."""
         if self.path.endswith(".json"):
             return "baseline"
+        if self.is_template:
+            return "template"
         return "settings" if Path(self.path).name in SETTINGS_NAMES else "rule"
 
     def __str__(self) -> str:
@@ -58,6 +62,7 @@ def _located(errors: Iterable[RuleError], is_error: bool) -> Iterator[Problem]:
             line_text=_line(error.file, line),
             message=f"{error.problem}{where}{hint}",
             is_error=is_error,
+            is_template=isinstance(error, TemplateError),
         )
 
 

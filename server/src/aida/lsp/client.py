@@ -9,6 +9,8 @@ from typing import Any, get_args
 from aida.text import Encoding
 
 _ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
+_ADJUST = 2
+"""The mode of inserting in which the client indents the lines of a snippet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class ClientFeatures:
     creates_files: bool = False
     shows_symbol_trees: bool = False
     shows_link_tooltips: bool = False
+    snippets: bool = False
+    adjusts_indentation: bool = False
     commands: frozenset[str] = frozenset()
     """Commands of its own that it offers."""
 
@@ -73,6 +77,8 @@ def read_client(capabilities: Any, options: Any = None) -> ClientFeatures:
         annotates_changes=at(workspace, "workspaceEdit", "changeAnnotationSupport") is not None,
         resolves_documentation=isinstance(documentation, list) and "documentation" in documentation,
         markdown_items="markdown" in (at(*item, "documentationFormat") or ()),
+        snippets=at(*item, "snippetSupport") is True,
+        adjusts_indentation=_ADJUST in (at(*item, "insertTextModeSupport", "valueSet") or ()),
         inserts_or_replaces=at(*item, "insertReplaceSupport") is True,
         shows_symbol_trees=at(document, "documentSymbol", "hierarchicalDocumentSymbolSupport")
         is True,

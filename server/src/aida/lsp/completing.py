@@ -12,14 +12,16 @@ from lsprotocol import types
 from aida.features.directives import rule_choices
 from aida.features.page_words import page_words
 from aida.features.rule_key_help import describe_word, detail_of
-from aida.features.rule_places import is_rule_file, place_at
+from aida.features.rule_places import is_rule_file, is_template_file, place_at
 from aida.features.rule_words import InUse, Word, offer_at
 from aida.features.settings_words import settings_base, settings_words
+from aida.features.template_words import template_words_at
 from aida.features.words_in_use import in_use
 from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.hovering import is_yaml
 from aida.lsp.positions import offset_of, range_of
+from aida.lsp.template_items import resolve_template, template_items
 from aida.text import Span
 from aida.workspace.document import Document
 from aida.workspace.project import RULE_SUFFIXES, Project
@@ -39,6 +41,7 @@ _KINDS = {
     "rule": types.CompletionItemKind.Reference,
     "setting": types.CompletionItemKind.Property,
     "pack": types.CompletionItemKind.Module,
+    "variable": types.CompletionItemKind.Variable,
 }
 
 
@@ -85,17 +88,25 @@ class Completing:
         if base is not None:
             known = self._authoring.settings_files.known(document.uri)
             return self._list(document, settings_words(snapshot.source, offset, base, known), "")
+        if is_yaml(snapshot) and is_template_file(snapshot.source):
+            return self._list(document, template_words_at(snapshot.source, offset), "")
         if is_yaml(snapshot) and is_rule_file(snapshot.source):
             return self._rule_words(document, offset)
         if path is not None and path.endswith(".md"):
             return self._page_words(document, Path(path), offset)
-        return None
+        if _is_automatic(params.context):
+            return None  # a character that belongs to the words of rule files
+        project = self._session.project_of(document.uri)
+        return template_items(document, project, offset, self._client)
 
     def resolve(self, item: types.CompletionItem) -> types.CompletionItem:
         """Add the documentation of an item."""
         data: Any = item.data
         uri = str(data.get("uri")) if isinstance(data, dict) else ""
         if document := self._session.documents.get(uri):
+            if "template" in data:
+                project = self._session.project_of(uri)
+                return resolve_template(item, data, document, project, self._client)
             known = self._words_in_use(document)
             text = describe_word(
                 str(data.get("category")),
@@ -190,3 +201,10 @@ class Completing:
         if found is None:
             found = self._in_use[project] = in_use(project, self._authoring.rule_files.fields.of)
         return found
+
+
+def _is_automatic(context: types.CompletionContext | None) -> bool:
+    """Whether a trigger character asks, and not a word or a person."""
+    return (
+        context is not None and context.trigger_kind is types.CompletionTriggerKind.TriggerCharacter
+    )

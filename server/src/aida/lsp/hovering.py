@@ -9,6 +9,7 @@ from aida.features.hover import Hover, hover
 from aida.features.rule_key_help import key_hover
 from aida.features.rule_places import is_rule_file
 from aida.features.settings_words import settings_base, settings_hover
+from aida.features.template_preview import template_hover
 from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.positions import offset_of, range_of
@@ -33,7 +34,7 @@ def hover_at(
     found = hover(snapshot, rules, offset, today())
     if about is not None and found is not None:
         found = Hover(about.span, f"{about.markdown}\n\n---\n\n{found.markdown}")
-    found = found or about or _key(snapshot, offset, authoring)
+    found = found or about or _key(snapshot, session, offset, authoring)
     if found is None:
         return None
     kind = types.MarkupKind.Markdown if client.markdown else types.MarkupKind.PlainText
@@ -43,16 +44,18 @@ def hover_at(
     )
 
 
-def _key(snapshot: Snapshot, offset: int, authoring: Authoring) -> Hover | None:
-    """What a key of a rule or settings file means."""
+def _key(snapshot: Snapshot, session: Session, offset: int, authoring: Authoring) -> Hover | None:
+    """What a part of a rule, a template or a settings file means."""
     path = path_of(snapshot.uri)
     base = settings_base(path) if path is not None else None
     if base is not None:
         known = authoring.settings_files.known(snapshot.uri)
         return settings_hover(snapshot.source, offset, base, known)
-    if not is_yaml(snapshot) or not is_rule_file(snapshot.source):
+    if not is_yaml(snapshot):
         return None
-    return key_hover(snapshot.source, offset)
+    if is_rule_file(snapshot.source):
+        return key_hover(snapshot.source, offset)
+    return template_hover(snapshot, session.project_of(snapshot.uri), offset)
 
 
 def is_yaml(snapshot: Snapshot) -> bool:

@@ -76,7 +76,7 @@ class Requests:
         return True
 
     def prepare(self) -> None:
-        """Import pygls soon."""
+        """Import pygls soon, and read the templates."""
         loop = asyncio.get_running_loop()
         self._timer = loop.call_later(QUIET_SECONDS, self._prepare)
 
@@ -89,7 +89,13 @@ class Requests:
 
     def _prepare(self) -> None:
         loop = asyncio.get_running_loop()
-        loop.run_in_executor(None, self._load)
+        loop.run_in_executor(None, self._read_ahead)
+
+    def _read_ahead(self) -> None:
+        """What the first request would have to wait for."""
+        self._load()
+        for project in self._session.projects:
+            _ = project.templates.loaded
 
     def _load(self) -> TypedServer:
         with self._lock:

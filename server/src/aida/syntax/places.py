@@ -28,7 +28,7 @@ from aida.syntax.place_kinds import (
 from aida.syntax.scopes import name_of, scope_kinds
 
 PROBE = b"aida_probe"
-WINDOW = 100_000
+WINDOW = 30_000
 """Bytes around the place that are parsed of a larger text; what is open before them is not seen."""
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*\Z")
 _REST = re.compile(rb"[A-Za-z0-9_]*")

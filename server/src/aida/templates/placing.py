@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aida.syntax.import_section import has_import, import_place
+from aida.syntax.import_section import HEAD, has_import, head_of, import_place
 from aida.syntax.places import Context
 from aida.templates.indentation import indent_below, reindent, unit_in, usual_unit
 from aida.templates.snippet import Filled, Snippet, fill, joined, map_text, resolve, snippet_text
@@ -55,23 +55,32 @@ def place_template(template: Template, around: Surroundings) -> Placed:
     line_start = source.rfind(b"\n", 0, place.start) + 1
     before = source[line_start : place.start].decode("utf-8", "replace")
     indent = before[: len(before) - len(before.lstrip())]
-    newline = "\r\n" if b"\r\n" in source else "\n"
+    newline = "\r\n" if b"\r\n" in source[:HEAD] else "\n"
     snippet = resolve(template.body, lambda name: value_of(name, around))
     own = unit_in(template.body_text, usual_unit(language))
-    wanted = unit_in(source.decode("utf-8", "replace"), usual_unit(language))
+    wanted = unit_in(source[:HEAD].decode("utf-8", "replace"), usual_unit(language))
     snippet = map_text(snippet, lambda text: reindent(text, own, wanted))
     if before.lstrip().startswith(_DASH) and snippet and isinstance(snippet[0], str):
         snippet = (snippet[0].removeprefix(_DASH), *snippet[1:])
-    missing = _missing(template, around)
+    host = _head_without_word(around)
+    missing = [line for line in template.imports if not has_import(language, host, line)]
     span = Span(place.start, place.end)
     if not missing:
         return Placed(template, span, snippet, indent, newline)
-    offset, follows = import_place(language, source[: place.start] + source[place.end :])
+    offset, follows = import_place(language, host)
     if Context.FILE in place.contexts or offset >= place.start:
         snippet = joined(("".join(f"{line}\n" for line in missing) + "\n", *snippet))
         return Placed(template, span, snippet, indent, newline)
     edit = _import_edit(source, offset, missing, newline, follows=follows)
     return Placed(template, span, snippet, indent, newline, (edit,))
+
+
+def _head_without_word(around: Surroundings) -> bytes:
+    """The head of the file, without the word that is typed: that makes no sense yet."""
+    source, place = around.source, around.place
+    if place.start >= HEAD:
+        return head_of(source)
+    return source[: place.start] + source[place.end : HEAD]
 
 
 def _import_edit(
@@ -84,13 +93,7 @@ def _import_edit(
         text = newline + text
     if above and not follows:
         text = newline + text
-    following = source[offset:].lstrip(b" \t")
+    following = source[offset : offset + 100].lstrip(b" \t")
     if following and not following.startswith((b"\n", b"\r", *_IMPORTS)):
         text += newline
     return Edit(Span(offset, offset), text.encode())
-
-
-def _missing(template: Template, around: Surroundings) -> list[str]:
-    return [
-        line for line in template.imports if not has_import(around.language, around.source, line)
-    ]

@@ -12,6 +12,7 @@ from typing import NoReturn
 from aida.templates.snippet import Part, Snippet, TabStop, Variable
 from aida.templates.transforms import CASES, FLAGS, Group, Transform
 
+_PLAIN = re.compile(r"[^\\$}]+")
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAX_DEPTH = 20
@@ -67,9 +68,11 @@ class _Parser:
         parts: list[Part] = []
         literal = ""
         while self._at < len(self._text):
-            if end and self._peek() == end:
+            if plain := self._match(_PLAIN):
+                literal += plain
+            elif end and self._peek() == end:
                 break
-            if self._peek() == "\\":
+            elif self._peek() == "\\":
                 literal += self._escaped("$}\\")
             elif self._peek() == "$" and (part := self._dollar()) is not None:
                 if literal:

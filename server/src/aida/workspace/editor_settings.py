@@ -20,7 +20,7 @@ _FREE_KEYS = frozenset({"severity", "options"})
 """Tables whose keys are rule ids, to be left as they are."""
 
 
-NEEDS_TRUST = frozenset({"packs", "rules", "baseline", "coverage", "old-since"})
+NEEDS_TRUST = frozenset({"packs", "rules", "templates", "baseline", "coverage", "old-since"})
 """Settings that name files or programs, or leave the bundled rules out: a workspace may bring its
 own settings of the editor, so that it must be trusted for them."""
 

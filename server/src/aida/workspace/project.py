@@ -81,7 +81,7 @@ class Project:
     @cached_property
     def templates(self) -> TemplatesInForce:
         """The templates that may be offered."""
-        return TemplatesInForce(self.settings)
+        return TemplatesInForce(self.settings, asks_git=self.is_trusted)
 
     @cached_property
     def rule_by_id(self) -> dict[str, Rule]:

@@ -25,8 +25,9 @@ from aida.workspace.today import today
 class TemplatesInForce:
     """Templates of a project. Cheap to make: they are read when first needed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, asks_git: bool = True) -> None:
         self.settings = settings
+        self._asks_git = asks_git
 
     @cached_property
     def loaded(self) -> LoadedTemplates:
@@ -79,6 +80,8 @@ class TemplatesInForce:
         )
 
     def _author(self) -> str:
+        if not self._asks_git:
+            return ""
         try:
             said = Git(self.settings.root).try_ask("config", "user.name")
         except GitError:
