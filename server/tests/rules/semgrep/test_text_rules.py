@@ -65,8 +65,14 @@ def test_what_cannot_run_is_an_error_with_the_rule_in_it(language: str, body: st
     assert "`r` does not run" in str(read.errors[0])
 
 
-def test_an_unclosed_bracket_in_the_text_matches_no_pair() -> None:
+def test_brackets_need_not_pair() -> None:
     ruleset = rules("generic", "pattern: 'a ( ... )'")
     assert not check(b"a ( b ]\n", None, ruleset).findings
     [finding] = check(b"a ( (b) c ) )\n", None, ruleset).findings
-    assert finding.span == Span(0, 11)
+    assert finding.span == Span(0, 7)
+
+
+def test_comments_are_left_out_where_options_say_so() -> None:
+    ruleset = rules("generic", "pattern: b, options: {generic_comment_style: shell}")
+    [finding] = check(b"a # b\nb\n", None, ruleset).findings
+    assert finding.span == Span(6, 7)

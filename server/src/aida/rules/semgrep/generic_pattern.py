@@ -1,14 +1,14 @@
 """Patterns of ``languages: [generic]``: words and punctuation of any text, spaces left aside.
 
 ``...`` spans at most `MOST_LINES` lines and as little as will do, ``$X`` is one word, ``$...X`` an
-ellipsis with a name. Brackets in a pattern match those that pair in the text.
+ellipsis with a name. Brackets are punctuation like any other: they need not pair.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +21,11 @@ _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\x80-\xff]+|[^\sA-Za-z0-9_\x80-\xff]")
 _PATTERN_TOKEN = re.compile(
     rb"\$\.\.\.[A-Z_][A-Z0-9_]*|\$[A-Z_][A-Z0-9_]*|\.\.\.|" + _TOKEN.pattern
 )
-_CLOSING = {b"(": b")", b"[": b"]", b"{": b"}"}
+_COMMENTS = {
+    "c": re.compile(rb"/\*.*?\*/", re.DOTALL),
+    "cpp": re.compile(rb"/\*.*?\*/|//[^\n]*", re.DOTALL),
+    "shell": re.compile(rb"#[^\n]*"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +38,39 @@ class Token:
     line: int
 
 
-class GenericText:
-    """The tokens of a text, and which brackets pair."""
+@dataclass(frozen=True, slots=True)
+class GenericOptions:
+    """Lines that an ellipsis may cross, and the style of comments that are left out."""
 
-    def __init__(self, source: bytes, check_clock: Callable[[], None]) -> None:
+    most_lines: int = MOST_LINES
+    comment_style: str = ""
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> GenericOptions:
+        """What ``options`` of a rule say."""
+        lines = options.get("generic_ellipsis_max_span", MOST_LINES)
+        style = options.get("generic_comment_style", "")
+        return cls(lines if isinstance(lines, int) else MOST_LINES, str(style))
+
+
+class GenericText:
+    """The tokens of a text."""
+
+    def __init__(
+        self, source: bytes, check_clock: Callable[[], None], options: GenericOptions
+    ) -> None:
         self.source = source
         self.check_clock = check_clock
+        self.most_lines = options.most_lines
+        comments = _COMMENTS.get(options.comment_style)
+        if comments is not None:
+            source = comments.sub(lambda m: re.sub(rb"[^\n]", b" ", m[0]), source)
         starts = [0, *(match.end() for match in re.finditer(rb"\n", source))]
         self.tokens = [
             Token(m[0], m.start(), m.end(), bisect_right(starts, m.start()) - 1)
             for m in _TOKEN.finditer(source)
         ]
         self._starts = starts
-        self.partner = self._paired()
-
-    def _paired(self) -> dict[int, int]:
-        """Index of the closing bracket for that of its opening one."""
-        pairs: dict[int, int] = {}
-        stack: list[tuple[bytes, int]] = []
-        for index, token in enumerate(self.tokens):
-            if closing := _CLOSING.get(token.text):
-                stack.append((closing, index))
-            elif stack and stack[-1][0] == token.text:
-                pairs[stack.pop()[1]] = index
-        return pairs
 
     def indentation(self, token: Token) -> int:
         """Columns before the first token of its line."""
@@ -71,10 +84,9 @@ Env = dict[str, TextBound]
 
 @dataclass(frozen=True, slots=True)
 class GenericPattern:
-    """The tokens of a pattern; ``closes`` pairs the brackets among them."""
+    """The tokens of a pattern."""
 
     tokens: tuple[bytes, ...]
-    closes: dict[int, int]
 
     @property
     def words(self) -> tuple[bytes, ...]:
@@ -84,6 +96,8 @@ class GenericPattern:
     def matches(self, text: GenericText) -> list[Match]:
         """Matches from left to right, not overlapping."""
         found: list[Match] = []
+        if self.tokens[-1] == b"..." or self.tokens[-1].startswith(b"$..."):
+            return self._open_ended(text)
         position = 0
         while position < len(text.tokens) and len(found) < MOST_MATCHES:
             if not position % 256:
@@ -102,19 +116,33 @@ class GenericPattern:
             position = end
         return found
 
+    def _open_ended(self, text: GenericText) -> list[Match]:
+        """Matches that reach to the end of a block: of those with the same end the longest."""
+        found: dict[int, Match] = {}
+        for position in range(len(text.tokens)):
+            if not position % 256:
+                text.check_clock()
+            first = self._first(text, position)
+            if first is not None and first[0] not in found:
+                start, end = text.tokens[position].start, text.tokens[first[0] - 1].end
+                found[first[0]] = Match(start, end, dict(first[1]))
+                if len(found) >= MOST_MATCHES:
+                    break
+        return list(found.values())
+
     def _first(self, text: GenericText, position: int) -> tuple[int, Env] | None:
         """End and bindings of the match that starts at a token."""
-        first = next(self._from(text, 0, position, {}, {}), None)
+        first = next(self._from(text, 0, position, {}), None)
         return first if first is not None and first[0] > position else None
 
     def _from(
-        self, text: GenericText, at: int, position: int, env: Env, open_at: dict[int, int]
+        self, text: GenericText, at: int, position: int, env: Env
     ) -> Iterator[tuple[int, Env]]:
         """Ends (index after the last token) of matches of the pattern's tokens from ``at``."""
         while at < len(self.tokens):
             wanted = self.tokens[at]
             if wanted == b"..." or wanted.startswith(b"$..."):
-                yield from self._ellipsis(text, at, position, env, open_at)
+                yield from self._ellipsis(text, at, position, env)
                 return
             if position >= len(text.tokens):
                 return
@@ -132,35 +160,25 @@ class GenericPattern:
                 env = env if known is not None else {**env, name: bound}
             elif wanted != token.text:
                 return
-            elif at in self.closes:
-                partner = text.partner.get(position)
-                if partner is None:
-                    return
-                open_at = {**open_at, self.closes[at]: partner}
-            elif open_at.get(at, position) != position:
-                return
             at, position = at + 1, position + 1
         yield position, env
 
     def _ellipsis(
-        self, text: GenericText, at: int, position: int, env: Env, open_at: dict[int, int]
+        self, text: GenericText, at: int, position: int, env: Env
     ) -> Iterator[tuple[int, Env]]:
         tokens = text.tokens
-        limit = min((end for close, end in open_at.items() if close > at), default=len(tokens))
         line = tokens[position - 1].line if position else 0
         if at == len(self.tokens) - 1 and position:
             end = _block_end(text, position)
             yield end, self._named(text, at, position, end, env)
             return
         end = position
-        while end <= limit:
+        while end <= len(tokens):
             text.check_clock()
-            yield from self._from(
-                text, at + 1, end, self._named(text, at, position, end, env), open_at
-            )
-            if end >= len(tokens) or tokens[end].line - line > MOST_LINES:
+            yield from self._from(text, at + 1, end, self._named(text, at, position, end, env))
+            if end >= len(tokens) or tokens[end].line - line > text.most_lines:
                 return
-            end = text.partner.get(end, end) + 1
+            end += 1
 
     def _named(self, text: GenericText, at: int, start: int, end: int, env: Env) -> Env:
         name = self.tokens[at].decode()
@@ -177,7 +195,7 @@ def _block_end(text: GenericText, position: int) -> int:
     last = tokens[position - 1]
     least = text.indentation(last)
     end = position
-    while end < len(tokens) and tokens[end].line - last.line <= MOST_LINES:
+    while end < len(tokens) and tokens[end].line - last.line <= text.most_lines:
         if tokens[end].line != last.line and text.indentation(tokens[end]) < least:
             break
         end += 1
@@ -188,11 +206,4 @@ def _block_end(text: GenericText, position: int) -> int:
 def generic_pattern(source: str) -> GenericPattern:
     """The pattern in ``source``."""
     tokens = tuple(_PATTERN_TOKEN.findall(source.encode()))
-    closes: dict[int, int] = {}
-    stack: list[tuple[bytes, int]] = []
-    for index, token in enumerate(tokens):
-        if closing := _CLOSING.get(token):
-            stack.append((closing, index))
-        elif stack and stack[-1][0] == token:
-            closes[stack.pop()[1]] = index
-    return GenericPattern(tokens, closes)
+    return GenericPattern(tokens)

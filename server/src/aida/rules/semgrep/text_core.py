@@ -9,7 +9,7 @@ from aida.rules.regex import literals_of
 from aida.rules.requirements import Requirement, either, required
 from aida.rules.semgrep import formula as f
 from aida.rules.semgrep.conditions import holds
-from aida.rules.semgrep.generic_pattern import generic_pattern
+from aida.rules.semgrep.generic_pattern import GenericOptions, generic_pattern
 from aida.rules.semgrep.language_names import languages_called
 from aida.rules.semgrep.regexes import ExpressionError, compiled
 from aida.rules.semgrep.reporting import reported
@@ -32,7 +32,8 @@ class SemgrepTextCore(TextFileCore):
         return self._requirement
 
     def matches(self, view: TextView) -> Iterable[FileMatch]:
-        return reported(self.rule, TextEvaluation(view.source, view.check_clock, holds))
+        options = GenericOptions.of(self.rule.options)
+        return reported(self.rule, TextEvaluation(view.source, view.check_clock, holds, options))
 
     def _validate(self, formula: f.Formula) -> None:
         name = self.rule.id
