@@ -186,6 +186,9 @@ class _Encoder:
         if language in _JSX and re.match(r"[A-Za-z_$\[({]", after) and last:
             self._out.append("...")  # a spread
             return at + 3
+        if language == "go" and re.match(r"[A-Za-z_*\[$]", after) and re.match(r"\w", last):
+            self._out.append("...")  # any number of parameters
+            return at + 3
         if language == "python":
             self._out.append("**" + DOTS if inner == "{" and last in "{," else DOTS)
             return at + 3

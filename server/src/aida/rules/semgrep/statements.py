@@ -162,6 +162,8 @@ def match_param(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[B
     )
     if not lone and p.value != c.value:
         return
+    if name is None and c.slots.get("name") is not None:
+        return
     if c.slots.get("type") is not None and p.slots.get("type") is None:
         # With a type, what is taken apart and the rest of the parameters are more than their name.
         is_part = name is not None and name.kind in (t.FIELDS, t.SEQUENCE)

@@ -97,8 +97,6 @@ class GoDefinitions(GoStatements):
             if not names:
                 if kind is not None and kind.kind in (t.DOTS, t.META_MANY):
                     items.append(kind)
-                elif kind is not None and kind.kind == t.META:
-                    items.append(self.make(t.PARAM, child, word, slots={"name": kind}))
                 else:
                     items.append(
                         self.make(t.PARAM, child, word, slots={"name": None, "type": kind})

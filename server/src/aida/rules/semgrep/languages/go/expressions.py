@@ -43,6 +43,8 @@ class GoExpressions(Converter):
         arguments = node.child_by_field_name("arguments")
         if callee.kind == t.NAME and callee.value in ("make", "new") and arguments is not None:
             kind, *rest = self.arguments(arguments) or [self.make(t.DOTS, node)]
+            if kind.kind == t.DOTS:
+                rest = [kind]
             made = self.make(t.NEW, node, items=(kind, self.make(t.ARGS, arguments, items=rest)))
             if callee.value == "make":
                 return made

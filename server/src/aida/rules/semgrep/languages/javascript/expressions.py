@@ -25,6 +25,8 @@ class JavaScriptExpressions(Converter):
             "assignment_expression": self._assignment,
             "augmented_assignment_expression": self._augmented,
             "binary_expression": self.binary,
+            "unary_expression": self._unary,
+            "yield_expression": self._yield,
             "number": self.number,
             **dict.fromkeys(("true", "false", "null", "undefined"), self.constant),
             "array": self._array,
@@ -59,6 +61,21 @@ class JavaScriptExpressions(Converter):
         if callee is None:
             return self.other(node)
         return self.call(node, callee, node.child_by_field_name("arguments"))
+
+    def _unary(self, node: Node) -> Term:
+        operator = node.child_by_field_name("operator")
+        if operator is None or self.text(operator) != "delete":
+            return self.other(node)
+        return self._as_call(node, operator, "delete")
+
+    def _yield(self, node: Node) -> Term:
+        star = next((child for child in node.children if child.type == "*"), None)
+        return self.other(node) if star is None else self._as_call(node, star, "$yield*")
+
+    def _as_call(self, node: Node, operator: Node, name: str) -> Term:
+        """Semgrep takes some operators for functions."""
+        args = self.make(t.ARGS, node, items=self.children(node))
+        return self.make(t.CALL, node, items=(self.make(t.NAME, operator, name), args))
 
     def arguments(self, node: Node) -> list[Term]:
         if node.type == "template_string":
