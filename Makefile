@@ -8,6 +8,8 @@ SHELL := bash
 VENV := .venv
 BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
+EXTENSION := extensions/vscode
+NPM := PATH="$(abspath .tools/node/bin):$$PATH" npm
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
 # A missing Python is an error that says so, not a silent download. Set to `automatic` to let uv fetch one.
@@ -20,7 +22,7 @@ new_venv = $(1)/bin/python -c '' 2>/dev/null || $(UV) venv --quiet --clear --pyt
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- set-up
 
@@ -48,6 +50,14 @@ $(BENCH_VENV)/.stamp: requirements/bench.txt | $(UV)
 	@$(call retry,$(UV) pip sync --quiet --compile-bytecode --python $(BENCH_VENV)/bin/python --require-hashes requirements/bench.txt)
 	@touch $@
 
+.tools/node/.stamp: $(VENV)/.stamp scripts/link-node.sh
+	@scripts/link-node.sh
+
+$(EXTENSION)/node_modules/.stamp: $(EXTENSION)/package-lock.json .tools/node/.stamp
+	@echo 'Installing what the VS Code extension is built with'
+	@$(call retry,(cd $(EXTENSION) && $(NPM) ci --no-audit --no-fund --loglevel=error))
+	@touch $@
+
 # ---------------------------------------------------------------- jobs
 
 .PHONY: run
@@ -64,11 +74,23 @@ check: setup ## Lint, formatting, types, import walls, words
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python scripts/check_project_words.py
+	@$(BIN)/python scripts/generate_extension.py --check
+	@# Only where the extension is worked on, or `make test` has run: its tools are large.
+	@if [ -f $(EXTENSION)/node_modules/.stamp ]; then $(MAKE) --no-print-directory check-extension; fi
+
+.PHONY: check-extension
+check-extension: setup $(EXTENSION)/node_modules/.stamp ## Types, lint and formatting of the VS Code extension
+	@cd $(EXTENSION) && $(NPM) run --silent types && $(NPM) run --silent lint && $(NPM) run --silent format
+
+.PHONY: vsix
+vsix: setup $(EXTENSION)/node_modules/.stamp ## Build the VS Code extension, with its server, into dist/
+	@$(BIN)/python scripts/build_vsix.py
 
 .PHONY: test
 test: setup ## All checks and all tests, with real editors as clients
 	@scripts/install-test-tools.sh
-	@$(MAKE) --no-print-directory check
+	@scripts/install-vscode.sh
+	@$(MAKE) --no-print-directory vsix check
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: soak
@@ -99,5 +121,5 @@ migration: setup ## Write a migration of the service's tables (MESSAGE='what it 
 
 .PHONY: clean
 clean: ## Remove everything that make made
-	rm -rf $(VENV) $(BENCH_VENV) .tools .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage server/dist sync-service/dist
+	rm -rf $(VENV) $(BENCH_VENV) .tools dist $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/bundled .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage server/dist sync-service/dist
 	find server sync-service tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +

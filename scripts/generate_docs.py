@@ -314,8 +314,16 @@ def rule_schema() -> str:
     return json.dumps(schema(), indent=2)
 
 
+def settings_schema() -> str:
+    """The JSON Schema of aida.toml."""
+    from aida.workspace.settings_schema import settings_schema as schema
+
+    return json.dumps(schema(), indent=2)
+
+
 FILES: Mapping[str, Callable[[], str]] = {
     "rule.schema.json": rule_schema,
+    "settings.schema.json": settings_schema,
     "template.schema.json": template_docs.template_schema,
     "scaffold.schema.json": template_docs.scaffold_schema,
 }

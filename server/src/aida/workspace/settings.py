@@ -317,7 +317,7 @@ class SettingsReader:
 
     def overrides(self, table: Mapping[str, Any]) -> list[Override]:
         value = table.get("overrides", [])
-        if not isinstance(value, list):
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.fail("overrides", "expected [[overrides]] tables")
         found: list[Override] = []
         for index, item in enumerate(value):

@@ -1,0 +1,83 @@
+/** One language client, for one run of the server's process. */
+
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  type LanguageClientOptions,
+  type ServerOptions,
+} from "vscode-languageclient/node";
+
+import { ServerCommand } from "./protocol";
+import type { Choice } from "./server/locate";
+import type { WorkspacePulls } from "./server/pulls";
+
+export interface Hooks {
+  log: vscode.LogOutputChannel;
+  pulls: WorkspacePulls;
+  /** The process has ended without being told to. */
+  ended(): void;
+  /** A page is wanted, by a code action or a lens of the server. */
+  showRule(argument: unknown): void;
+}
+
+const SCHEMES = ["file", "untitled", "vscode-notebook-cell"];
+const MOST_ERRORS = 3;
+
+export function createClient(choice: Choice, hooks: Hooks): LanguageClient {
+  const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  const server: ServerOptions = {
+    command: choice.program,
+    args: choice.args,
+    options: { ...(cwd === undefined ? {} : { cwd }), env: environment() },
+  };
+  return new LanguageClient("aida", "AIDA", server, options(hooks));
+}
+
+function options(hooks: Hooks): LanguageClientOptions {
+  return {
+    // The server passes over what no rule is for.
+    documentSelector: SCHEMES.map((scheme) => ({ scheme })),
+    outputChannel: hooks.log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions: { status: true, trusted: vscode.workspace.isTrusted },
+    initializationFailedHandler: () => false,
+    errorHandler: {
+      error: (_error, _message, count) => ({
+        action: (count ?? 0) <= MOST_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown,
+        handled: true,
+      }),
+      closed: () => {
+        hooks.ended();
+        return {
+          action: CloseAction.DoNotRestart,
+          handled: true,
+          message: "The server has ended, and was not told to.",
+        };
+      },
+    },
+    diagnosticPullOptions: { onChange: true, onTabs: false },
+    middleware: {
+      executeCommand: (command, args, next) => {
+        if (command === ServerCommand.showRule) {
+          hooks.showRule((args as unknown[])[0]);
+          return undefined;
+        }
+        return next(command, args as unknown[]) as unknown;
+      },
+      provideWorkspaceDiagnostics: (known, token, report, next) =>
+        hooks.pulls.pull(token, () => next(known, token, report)),
+    },
+  };
+}
+
+/** The editor's own variables are no business of a Python program. */
+function environment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("VSCODE_") && name !== "ELECTRON_RUN_AS_NODE",
+    ),
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * What the server adds to the Language Server Protocol: docs/reference/editor-protocol.md.
+ *
+ * A server may be older or newer than this extension, so everything here is read as an offer: what
+ * is missing is done without, and what is not known is passed over.
+ */
+
+import type { Position } from "vscode-languageclient";
+
+export const STATUS = "aida/status";
+export const RULES = "aida/rules";
+
+export const ServerCommand = {
+  checkWorkspace: "aida.server.checkWorkspace",
+  fixAll: "aida.server.fixAll",
+  createBaseline: "aida.server.createBaseline",
+  updateBaseline: "aida.server.updateBaseline",
+  newRule: "aida.server.newRule",
+  showRule: "aida.server.showRule",
+  showVerdict: "aida.server.showVerdict",
+  expandTemplate: "aida.server.expandTemplate",
+  restart: "aida.server.restart",
+} as const;
+
+export type SeverityName = "error" | "warning" | "info" | "hint";
+
+export interface Counts {
+  error: number;
+  warning: number;
+  info: number;
+  hint: number;
+  old: number;
+}
+
+export interface FolderStatus {
+  uri: string;
+  root: string;
+  settings: string | null;
+  rules: number;
+  revision: string;
+  baseline: number;
+  problems: number;
+}
+
+export interface Status {
+  state: "ready" | "busy";
+  version: string;
+  rules: number;
+  revision: string;
+  readAt: string;
+  ageSeconds: number;
+  offline: boolean;
+  trusted: boolean;
+  findings: Counts;
+  scope: "documents" | "workspace";
+  scan: { done: number; total: number | null } | null;
+  problems: string[];
+  folders: FolderStatus[];
+}
+
+export interface RuleSummary {
+  id: string;
+  title: string;
+  severity: SeverityName;
+  stage: "shadow" | "warn" | "enforce";
+  owner: string;
+  tags: string[];
+  languages: string[];
+  fixable: boolean;
+  page: string | null;
+  source: string;
+}
+
+export interface RulePage extends RuleSummary {
+  markdown: string;
+  references: string[];
+}
+
+export interface Checked {
+  files: number;
+  findings: Counts;
+  verdict: string;
+  seconds: number;
+  problems: { uri: string; message: string }[];
+}
+
+export interface Fixed {
+  applied: boolean;
+  files: number;
+  fixes: number;
+  reason?: string;
+}
+
+export interface BaselineResult {
+  uri: string;
+  findings: number;
+  added: number;
+  removed: number;
+  refused: number;
+}
+
+export interface NewRule {
+  id: string;
+  rule: string;
+  page: string;
+  failures: string[];
+  inForce: boolean;
+}
+
+export interface Verdict {
+  verdict: string;
+  revision: string;
+  scope: "document" | "workspace";
+  findings: Counts;
+}
+
+export interface DiagnosticData {
+  rule: string;
+  fixes: number;
+  fingerprint: string;
+  old?: boolean;
+  identity?: string;
+}
+
+export interface ExpandTemplate {
+  template: string;
+  uri: string;
+  position: Position;
+  variables?: Record<string, string>;
+}
+
+/** Reads a diagnostic's data; what does not fit counts as missing. */
+export function readData(data: unknown): Partial<DiagnosticData> {
+  return typeof data === "object" && data !== null ? data : {};
+}

@@ -1,0 +1,7 @@
+/** Tests that need no editor; run by mocha on Node. */
+
+import "./crashes";
+import "./filter";
+import "./locate";
+import "./rulePage";
+import "./statusView";

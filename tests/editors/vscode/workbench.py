@@ -1,0 +1,137 @@
+"""Driving VS Code's page as a person does: keys, clicks, and what can be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
+
+from tests.editors.vscode.code_server import CodeServer
+
+ARTIFACTS = Path(__file__).parent / ".artifacts"
+MILLISECONDS = 60_000
+SIZE = {"width": 1280, "height": 800}
+
+expect.set_options(timeout=MILLISECONDS)
+
+
+class Workbench:
+    """One window of VS Code."""
+
+    def __init__(self, page: Page, theme: str) -> None:
+        self.page = page
+        self.theme = theme
+        self.keys = page.keyboard
+
+    # ------------------------------------------------------------ doing
+
+    def run(self, command: str) -> None:
+        """Run a command by the palette; its title must be the first that fits."""
+        self.keys.press("F1")
+        entry = self.page.locator(".quick-input-widget input").first
+        expect(entry).to_be_visible()
+        entry.fill(f">{command}")
+        self._accept(command)
+
+    def open(self, name: str, line: int = 0, column: int = 1) -> None:
+        """Open a file, and put the cursor at a line and column, counted from 1."""
+        self.keys.press("Control+P")
+        entry = self.page.locator(".quick-input-widget input").first
+        expect(entry).to_be_visible()
+        entry.fill(name)
+        self._accept(Path(name).name)
+        expect(self.tab(Path(name).name)).to_be_visible()
+        if line:
+            self.go_to(line, column)
+
+    def go_to(self, line: int, column: int = 1) -> None:
+        self.keys.press("Control+G")
+        entry = self.page.locator(".quick-input-widget input").first
+        expect(entry).to_have_value(":")
+        entry.fill(f":{line}:{column}")
+        self.keys.press("Enter")
+        expect(self.page.locator(".quick-input-widget")).to_be_hidden()
+
+    def answer(self, text: str) -> None:
+        """Fill in the box that asks for something."""
+        entry = self.page.locator(".quick-input-widget input").first
+        expect(entry).to_be_visible()
+        entry.fill(text)
+        self.keys.press("Enter")
+
+    def show_findings(self) -> None:
+        self.run("AIDA: Focus on Findings View")
+        expect(self.findings).to_be_visible()
+
+    def _accept(self, text: str) -> None:
+        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=text).first
+        expect(row).to_be_visible()
+        self.keys.press("Enter")
+        expect(row).to_be_hidden()
+
+    # ------------------------------------------------------------ seeing
+
+    @property
+    def status(self) -> Locator:
+        return self.page.locator('[id="aida.aida.aida.status"]')
+
+    @property
+    def findings(self) -> Locator:
+        return self.page.locator('[id="workbench.view.extension.aida"]')
+
+    def row(self, text: str) -> Locator:
+        """A row of the tree of findings."""
+        return self.findings.locator(".monaco-list-row", has_text=text).first
+
+    @property
+    def squiggles(self) -> Locator:
+        return self.page.locator(".squiggly-error, .squiggly-warning, .squiggly-info")
+
+    @property
+    def problems(self) -> Locator:
+        return self.page.locator(".markers-panel .monaco-list-row")
+
+    @property
+    def editor(self) -> Locator:
+        return self.page.locator(".editor-instance .view-lines").first
+
+    def tab(self, name: str) -> Locator:
+        return self.page.locator(".tab", has_text=name).first
+
+    def web_view(self, text: str) -> FrameLocator:
+        """The document inside the web view that is shown."""
+        frame = self.page.frame_locator("iframe.webview.ready").frame_locator("iframe#active-frame")
+        expect(frame.get_by_text(text).first).to_be_visible()
+        return frame
+
+    def has_finished(self) -> None:
+        """The server has started, and the workspace has been checked."""
+        expect(self.status).to_have_text(re.compile(r"^\s*\d"))
+
+    def picture(self, name: str, *, clip: Locator | None = None) -> Path:
+        """Keep what can be seen now, as `NAME-THEME.png`."""
+        self.page.wait_for_timeout(400)  # a picture is no test: animations are to end
+        ARTIFACTS.mkdir(exist_ok=True)
+        path = ARTIFACTS / f"{name}-{self.theme}.png"
+        (clip or self.page).screenshot(path=path)
+        return path
+
+
+@contextmanager
+def workbench(
+    browser: Browser, server: CodeServer, folder: Path, theme: str = "light"
+) -> Iterator[Workbench]:
+    """Open a folder in a window of its own."""
+    context = browser.new_context(viewport=SIZE, device_scale_factor=1)
+    context.set_default_timeout(MILLISECONDS)
+    page = context.new_page()
+    try:
+        page.goto(f"{server.origin}/?folder={quote(str(folder))}")
+        expect(page.locator(".monaco-workbench .part.statusbar")).to_be_visible()
+        yield Workbench(page, theme)
+    finally:
+        context.close()
