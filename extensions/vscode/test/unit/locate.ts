@@ -8,7 +8,7 @@ function surroundings(programs: string[], more: Partial<Surroundings> = {}): Sur
     folders: ["/shop", "/tools"],
     trusted: true,
     configured: [],
-    home: "/home/ada",
+    home: "/users/ada",
     searchPath: "/usr/bin:/opt/bin",
     isProgram: (file) => Promise.resolve(programs.includes(file)),
     bundled: () => Promise.resolve({ problem: "this build carries none" }),
@@ -25,7 +25,7 @@ suite("which server is started", () => {
     const configured = ["~/bin/aida", "lsp", "--root=${workspaceFolder}"];
     const choice = await locate(surroundings(EVERYWHERE, { ...BUNDLED, configured }));
     assert.equal(choice.origin, "setting");
-    assert.equal(choice.program, "/home/ada/bin/aida");
+    assert.equal(choice.program, "/users/ada/bin/aida");
     assert.deepEqual(choice.args, ["lsp", "--root=/shop"]);
   });
 
