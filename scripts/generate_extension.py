@@ -21,17 +21,6 @@ _WORDS = "configuration."
 
 _ADDING = frozenset({"rules", "ignore", "exclude", "coverage", "overrides", "severity", "options"})
 """Keys that add to the project's: an empty one says nothing. The others need a value for that."""
-_RESTRICTED = (
-    "rules",
-    "templates",
-    "packs",
-    "select",
-    "ignore",
-    "baseline",
-    "coverage",
-    "oldSince",
-)
-"""Not taken from a workspace that is not trusted: they name files, or leave rules out."""
 
 _OWN: Mapping[str, tuple[dict[str, Any], str]] = {
     "enable": ({"type": "boolean", "default": True}, "Whether the server is started."),
@@ -98,10 +87,10 @@ def configuration() -> tuple[list[dict[str, Any]], dict[str, str]]:
 
 def restricted() -> list[str]:
     """Settings that a workspace which is not trusted does not decide."""
-    return [
-        *(f"aida.{name}" for name in ("server.command", "server.python", "noDefaultPacks")),
-        *(f"aida.{name}" for name in _RESTRICTED),
-    ]
+    from aida.workspace.editor_settings import NEEDS_TRUST
+
+    own = ("server.command", "server.python", "noDefaultPacks")
+    return [f"aida.{name}" for name in (*own, *sorted(map(_camel, NEEDS_TRUST)))]
 
 
 def _setting(key: str, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,8 +68,17 @@ def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def code_server(folder: Path, vsix: Path | None) -> Iterator[CodeServer]:
-    """Start a server that keeps everything in ``folder``, and end it."""
+def code_server(
+    folder: Path,
+    vsix: Path | None,
+    *,
+    driver: bool = False,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[CodeServer]:
+    """Start a server that keeps everything in ``folder``, and end it.
+
+    With ``driver`` a window can run the tests of an extension; it then shows no notifications.
+    """
     assert ENTRY.is_file(), "VS Code is not installed: run scripts/install-vscode.sh"
     write_settings(folder, {})
     places = [
@@ -81,7 +90,7 @@ def code_server(folder: Path, vsix: Path | None) -> Iterator[CodeServer]:
     config = folder / "config.yaml"
     config.write_text("", encoding="utf-8")
     command = [str(NODE), str(ENTRY), "--config", str(config), *places]
-    environment = _environment(folder)
+    environment = _environment(folder) | dict(variables or {})
     if vsix is not None:
         subprocess.run(
             [*command, "--install-extension", str(vsix)],
@@ -99,6 +108,8 @@ def code_server(folder: Path, vsix: Path | None) -> Iterator[CodeServer]:
         "--disable-getting-started-override",
         "--reconnection-grace-time=2",
     ]
+    if driver:
+        command.append("--vscode-option=enable-smoke-test-driver")
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:

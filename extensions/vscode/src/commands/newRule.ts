@@ -10,18 +10,13 @@ const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 export const newRule: Command = {
   id: "aida.newRule",
-  async run({ server }) {
+  async run({ server }, wanted) {
     const editor = vscode.window.activeTextEditor;
     const bad = editor?.document.getText(editor.selection) ?? "";
     if (!editor || !bad.trim()) {
       throw new NotAbleError(vscode.l10n.t("Select the code that the rule should report first."));
     }
-    const id = await vscode.window.showInputBox({
-      title: vscode.l10n.t("New Rule from Selection"),
-      prompt: vscode.l10n.t("Id of the rule, such as py-sleep-in-handler"),
-      validateInput: (text) =>
-        ID.test(text) ? undefined : vscode.l10n.t("Use small letters, digits and single dashes"),
-    });
+    const id = typeof wanted === "string" ? wanted : await askForId();
     if (!id) {
       return undefined;
     }
@@ -41,6 +36,15 @@ export const newRule: Command = {
     return rule;
   },
 };
+
+function askForId(): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t("New Rule from Selection"),
+    prompt: vscode.l10n.t("Id of the rule, such as py-sleep-in-handler"),
+    validateInput: (text) =>
+      ID.test(text) ? undefined : vscode.l10n.t("Use small letters, digits and single dashes"),
+  });
+}
 
 function say(rule: NewRule): void {
   if (!rule.inForce) {

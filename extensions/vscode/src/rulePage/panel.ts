@@ -68,9 +68,11 @@ export class RulePagePanel implements vscode.Disposable {
     this.panel?.dispose();
   }
 
-  private load(rule: string, uri?: string): Promise<RulePage> {
+  private async load(rule: string, uri?: string): Promise<RulePage> {
     const argument = { rule, ...(uri === undefined ? {} : { uri }), open: false };
-    return this.server.command<RulePage>(ServerCommand.showRule, argument);
+    const page = await this.server.command<RulePage>(ServerCommand.showRule, argument);
+    // The server's Markdown is made for any client; the file tells good examples from bad ones.
+    return { ...page, markdown: (await textOf(page.page)) ?? page.markdown };
   }
 
   private create(): vscode.WebviewPanel {
@@ -139,6 +141,16 @@ export class RulePagePanel implements vscode.Disposable {
         await vscode.commands.executeCommand("aida.ruleFeedback", id, action);
         break;
     }
+  }
+}
+
+async function textOf(uri: string | null): Promise<string | undefined> {
+  try {
+    return uri === null
+      ? undefined
+      : Buffer.from(await vscode.workspace.fs.readFile(vscode.Uri.parse(uri))).toString("utf8");
+  } catch {
+    return undefined; // a web page, or gone
   }
 }
 

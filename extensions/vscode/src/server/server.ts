@@ -42,6 +42,11 @@ export class Server implements vscode.Disposable {
     return this.client?.initializeResult?.serverInfo?.version ?? "";
   }
 
+  /** Of the running process. */
+  get pid(): number | undefined {
+    return this.client?.serverProcess?.pid;
+  }
+
   /** A person, or a setting, asked for a start: earlier crashes are forgotten. */
   async restart(): Promise<void> {
     this.crashes.forget();
@@ -154,7 +159,7 @@ export class Server implements vscode.Disposable {
       return;
     }
     if (turn === this.turn && !life.died) {
-      this.log.info(`running: aida ${this.version}`);
+      this.log.info(`running: aida ${this.version}, process ${this.pid ?? "unknown"}`);
       this.enter("running");
     }
   }

@@ -5,6 +5,8 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
+export {};
+
 const vscode = acquireVsCodeApi();
 const status = document.querySelector<HTMLElement>("[role=status]");
 
