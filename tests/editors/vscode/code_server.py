@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -18,7 +19,8 @@ ROOT = Path(__file__).parents[3]
 NODE = ROOT / ".tools" / "node" / "bin" / "node"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 ENTRY = CACHE / "aida/test-tools/code-server/node_modules/code-server/out/node/entry.js"
-SECONDS = 60
+ARTIFACTS = Path(__file__).parent / ".artifacts"
+SECONDS = 90
 
 QUIET: Mapping[str, Any] = {
     "chat.commandCenter.enabled": False,
@@ -121,6 +123,9 @@ def code_server(
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+            for log in folder.glob("data/logs/*/exthost*/aida.aida/AIDA.log"):
+                ARTIFACTS.mkdir(exist_ok=True)
+                shutil.copy(log, ARTIFACTS / f"{folder.name}.log")
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -64,10 +64,14 @@ def make_shop(folder: Path) -> Path:
     rules = shop / "rules"
     rules.mkdir()
     (rules / "no-print.yml").write_text(NO_PRINT, encoding="utf-8")
-    (shop / "aida.toml").write_text('rules = ["rules"]\n', encoding="utf-8")
+    (shop / "aida.toml").write_text(SETTINGS, encoding="utf-8")
     return shop
 
 
+SETTINGS = """\
+packs = ["python", "javascript", "go", "secrets"]
+rules = ["rules"]
+"""
 NO_PRINT = """\
 id: no-print
 title: Print in code of the shop

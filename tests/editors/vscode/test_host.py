@@ -21,7 +21,7 @@ from tests.editors.vscode.code_server import NODE, ROOT, code_server
 from tests.editors.vscode.conftest import make_shop
 
 EXTENSION = ROOT / "extensions" / "vscode"
-SECONDS = 240
+SECONDS = 900
 SUITES = sorted(
     match[1]
     for path in (EXTENSION / "test" / "host").glob("*.ts")

@@ -1,11 +1,12 @@
 """The extension through the eyes and hands of a person: VS Code's page, driven in Chromium.
 
-Each window takes several seconds to open, so the tests of one window share it, and leave the
-project as they found it.
+A window takes several seconds to open, so the tests of one share it, and leave the project as they
+found it. The pictures that they take are kept in `.artifacts`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.editors.vscode.conftest import make_shop
 from tests.editors.vscode.workbench import Workbench, workbench
 
 REPORT = "daily_report.py"
+REPOSITORY = "repository.py"
 NOTIFY = "notify.py"
 THEMES = {"light": "Default Light Modern", "dark": "Default Dark Modern"}
 
@@ -28,91 +30,165 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=THEMES)
-def window(
+def opened(
     request: pytest.FixtureRequest, browser: Browser, server: CodeServer, shop: Path
 ) -> Iterator[Workbench]:
     theme = request.param
     server.use_settings({"workbench.colorTheme": THEMES[theme]})
-    with workbench(browser, server, shop, theme) as opened:
-        opened.has_finished()
-        yield opened
+    with workbench(browser, server, shop, theme) as window:
+        window.has_finished()
+        yield window
 
 
 @pytest.fixture
-def whole(window: Workbench) -> Iterator[Workbench]:
-    """The window, whose editors are closed again without saving."""
-    yield window
-    window.keys.press("Escape")
-    window.run("File: Revert and Close Editor")
-    window.run("View: Close All Editors")
+def window(opened: Workbench) -> Iterator[Workbench]:
+    """The window; what a test has opened is closed after it."""
+    yield opened
+    opened.keys.press("Escape")
+    opened.run("View: Close All Editors")
 
 
 def test_findings_stand_in_the_tree(window: Workbench) -> None:
     window.show_findings()
+    expect(window.status).to_have_text(re.compile(r"\d+ · [0-9a-f]{7}"))
     row = window.row("Bare except that swallows the exception")
     expect(row).to_contain_text("1 · py-bare-except")
-    expect(window.status).to_have_text(re.compile(r"\d+ · [0-9a-f]{7}"))
     row.click()
-    window.keys.press("ArrowRight")
     finding = window.row("notify.py, line 18")
     finding.click()
     expect(window.tab(NOTIFY)).to_be_visible()
     expect(window.squiggles.first).to_be_visible()
     window.picture("tree")
-    window.run("View: Close All Editors")
 
 
-def test_the_tree_by_age_and_filtered(window: Workbench) -> None:
+def test_the_tree_by_age_by_file_and_filtered(window: Workbench) -> None:
     window.show_findings()
     window.run("AIDA: Group by Age")
     expect(window.row("New")).to_be_visible()
-    window.picture("by-age-all-new", clip=window.findings)
+    window.picture("all-new", clip=window.findings)
     window.run("AIDA: Group by File")
     expect(window.row(NOTIFY)).to_contain_text("orders · 4")
+    window.picture("by-file", clip=window.findings)
     window.run("AIDA: Filter Findings")
-    window.answer("severity:error")
-    expect(window.findings).to_contain_text("Filter: severity:error")
+    window.answer("severity:error -file:web")
+    expect(window.findings).to_contain_text("Filter: severity:error -file:web")
     window.picture("filtered", clip=window.findings)
+    window.run("AIDA: Filter Findings")
+    window.answer("nothing-fits")
+    expect(window.findings).to_contain_text("No finding fits the filter")
+    window.picture("filtered-empty", clip=window.findings)
     window.run("AIDA: Clear Filter")
-    expect(window.findings).not_to_contain_text("Filter:")
+    expect(window.findings).not_to_contain_text("ilter")
     window.run("AIDA: Group by Rule")
 
 
-def test_problems_quick_fix_and_undo(whole: Workbench) -> None:
-    window = whole
+def test_a_quick_fix_is_applied_and_undone(window: Workbench) -> None:
+    window.open(REPOSITORY, 19, 12)
+    line = window.editor.locator(".view-line", has_text=re.compile(r"if\srow"))
+    expect(window.squiggles.first).to_be_visible()
+    window.keys.press("Control+.")
+    menu = window.page.locator(".action-widget")
+    expect(menu.get_by_text("Replace with `row is None`")).to_be_visible()
+    window.picture("quick-fix")
+    menu.get_by_text("Replace with `row is None`").click()
+    expect(line).to_have_text(re.compile(r"if\srow\sis\sNone:"))
+    window.run("Undo")
+    expect(line).to_have_text(re.compile(r"if\srow\s==\sNone:"))
+
+
+def test_problems_have_rows_with_their_rules(window: Workbench) -> None:
     window.open(REPORT)
     window.run("Problems: Focus on Problems View")
     expect(window.problems.filter(has_text="no-print").first).to_be_visible()
+    expect(window.problems.filter(has_text="py-tempfile-mktemp").first).to_be_visible()
     window.picture("problems")
-    window.run("View: Close Panel")
-    line = window.editor.locator(".view-line", has_text="could not archive")
-    window.run("View: Focus Active Editor Group")
-    window.go_to(50, 5)
-    window.keys.press("F8")
-    window.keys.press("Escape")
-    before = line.inner_text()
-    assert "print" in before
+    window.run("View: Hide Panel")
 
 
-def test_the_page_of_a_rule(whole: Workbench) -> None:
-    window = whole
+def test_hover_explains_the_finding(window: Workbench) -> None:
+    window.open(NOTIFY, 26, 10)
+    expect(window.squiggles.first).to_be_visible()
+    window.run("Show or Focus Hover")
+    hover = window.page.locator(".monaco-hover", has_text="Why is this bad?").first
+    expect(hover).to_be_visible()
+    window.picture("hover")
+
+
+def test_the_page_of_a_rule(window: Workbench) -> None:
     window.open(NOTIFY, 26, 10)
     window.run("AIDA: Show Rule")
     window.answer("py-is-literal")
     page = window.web_view("Why is this bad?")
     expect(page.locator("figure.bad").first).to_be_visible()
-    bad, good = (page.locator(f"figure.{role}").first.bounding_box() for role in ("bad", "good"))
-    assert bad and good
+    expect(page.locator(".line.reported").first).to_be_visible()
+    window.run("View: Close Primary Side Bar")
     window.picture("rule-page")
     page.get_by_role("button", name="Not useful").click()
     window.answer("often right, seldom worth it")
     expect(page.get_by_role("status")).to_contain_text("kept on this machine only")
+    window.picture("rule-page-answered")
+    page.get_by_role("button", name="Show Findings").click()
+    expect(window.findings).to_contain_text("Filter: rule:py-is-literal")
+    window.run("AIDA: Clear Filter")
 
 
 def test_what_the_status_bar_offers(window: Workbench) -> None:
+    window.show_findings()
     window.status.click()
     actions = window.page.locator(".quick-input-list .monaco-list-row")
     expect(actions.filter(has_text="Show Findings")).to_be_visible()
     expect(window.page.locator(".quick-input-titlebar")).to_contain_text("rules in force")
     window.picture("status")
     window.keys.press("Escape")
+    window.status.hover()
+    expect(window.page.locator(".monaco-hover", has_text="aida 0.").first).to_be_visible()
+    window.picture("status-hover")
+
+
+def test_words_of_a_rule_file_complete_themselves(window: Workbench, shop: Path) -> None:
+    window.open("no-print.yml", 5, 1)
+    window.keys.type("not")
+    window.run("Trigger Suggest")
+    suggestion = window.page.locator(".suggest-widget .monaco-list-row", has_text="note").first
+    expect(suggestion).to_be_visible()
+    window.picture("rule-completion")
+    window.keys.press("Escape")
+    window.run("File: Revert File")
+
+
+def test_a_rule_that_is_saved_is_in_force(window: Workbench, shop: Path) -> None:
+    rule = shop / "rules" / "no-print.yml"
+    before = rule.read_text("utf-8")
+    window.open(REPORT, 33, 1)
+    window.show_findings()
+    expect(window.row("Print in code of the shop")).to_be_visible()
+    rule.write_text(before.replace("print($TEXT)", "no_such_call($TEXT)"), "utf-8")
+    expect(window.row("Print in code of the shop")).to_have_count(0)
+    rule.write_text(before, "utf-8")
+    expect(window.row("Print in code of the shop")).to_be_visible()
+
+
+def test_the_settings_are_described(window: Workbench) -> None:
+    window.run("AIDA: Open Extension Settings")
+    expect(window.page.locator(".settings-editor")).to_contain_text("Program and arguments")
+    expect(window.page.locator(".settings-editor")).to_contain_text("Max File Size")
+    window.picture("settings")
+
+
+def test_the_walkthrough(window: Workbench) -> None:
+    window.run("AIDA: Get Started")
+    expect(window.page.locator(".gettingStartedContainer")).to_contain_text("See that it runs")
+    window.picture("walkthrough")
+
+
+def test_feedback_is_kept_on_this_machine(server: CodeServer) -> None:
+    lines = (server.storage / "rule-feedback.jsonl").read_text("utf-8").splitlines()
+    last = json.loads(lines[-1])
+    assert (last["rule"], last["answer"]) == ("py-is-literal", "not-useful")
+    assert last["reason"] == "often right, seldom worth it"
+
+
+def test_the_server_came_with_the_extension(server: CodeServer) -> None:
+    (installed,) = server.storage.glob("server-*")
+    manifest = json.loads((installed / "complete.json").read_text("utf-8"))
+    assert installed.name == f"server-{manifest['version']}-{manifest['digest']}"

@@ -10,10 +10,9 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
-from tests.editors.vscode.code_server import CodeServer
+from tests.editors.vscode.code_server import ARTIFACTS, CodeServer
 
-ARTIFACTS = Path(__file__).parent / ".artifacts"
-MILLISECONDS = 60_000
+MILLISECONDS = 90_000
 SIZE = {"width": 1280, "height": 800}
 
 expect.set_options(timeout=MILLISECONDS)

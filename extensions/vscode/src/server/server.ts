@@ -161,6 +161,16 @@ export class Server implements vscode.Disposable {
     if (turn === this.turn && !life.died) {
       this.log.info(`running: aida ${this.version}, process ${this.pid ?? "unknown"}`);
       this.enter("running");
+      await this.askForStatus(client, turn);
+    }
+  }
+
+  /** The server tells only what changes; what was before is to be asked for. */
+  private async askForStatus(client: LanguageClient, turn: number): Promise<void> {
+    const status = await client.sendRequest<Status>(STATUS).catch(() => undefined); // an older one
+    if (status && turn === this.turn && !this.status) {
+      this.status = status;
+      this.changed.fire();
     }
   }
 

@@ -53,7 +53,7 @@ suite("commands", () => {
     editor.selection = new vscode.Selection(0, 0, 0, 13);
     const rule = await vscode.commands.executeCommand<NewRule>("aida.newRule", "py-no-sleep");
     assert.equal(rule.id, "py-no-sleep");
-    assert.deepEqual(rule.failures, []);
+    assert.equal(rule.inForce, true);
     const active = vscode.window.visibleTextEditors.map(({ document }) => document.uri.toString());
     assert.ok(active.includes(rule.rule), active.join());
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");

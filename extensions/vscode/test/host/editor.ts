@@ -8,7 +8,7 @@ import type { App } from "../../src/app";
 import type { Finding } from "../../src/findings/finding";
 import type { Api } from "../../src/main";
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 90_000;
 const STEP_MS = 25;
 
 export async function api(): Promise<Api> {

@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
   const { TEST_GREP: grep, TEST_OUTCOMES: file } = process.env;
   const mocha = new Mocha({
     ui: "tdd",
-    timeout: 60_000,
+    timeout: 180_000,
     forbidOnly: true,
     ...(grep ? { grep: new RegExp(grep) } : {}),
   });
