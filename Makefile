@@ -64,7 +64,7 @@ $(EXTENSION)/node_modules/.stamp: $(EXTENSION)/package-lock.json .tools/node/.st
 run: setup ## Check the example shop, and say how to see the same in an editor
 	@$(BIN)/aida check examples/shop --fail-on never
 	@echo
-	@echo 'VS Code (until our extension ships): in any generic LSP client extension, set the server command to: $(abspath $(BIN)/aida) lsp'
+	@echo 'VS Code: make vsix, then "Extensions: Install from VSIX…" with the file in dist/'
 	@echo 'Neovim (0.8 or newer): :lua vim.lsp.start({name="aida", cmd={"$(abspath $(BIN)/aida)","lsp"}, root_dir=vim.fn.getcwd()})'
 
 .PHONY: check

@@ -9,6 +9,7 @@ import type { Position } from "vscode-languageclient";
 
 export const STATUS = "aida/status";
 export const RULES = "aida/rules";
+export const IDENTITY = "aida/identity";
 
 export const ServerCommand = {
   checkWorkspace: "aida.server.checkWorkspace",
@@ -119,7 +120,6 @@ export interface DiagnosticData {
   fixes: number;
   fingerprint: string;
   old?: boolean;
-  identity?: string;
 }
 
 export interface ExpandTemplate {

@@ -242,3 +242,21 @@ async def test_two_folders_have_their_own_baselines(editor: Editor, tmp_path: Pa
     made = await run(editor, "createBaseline", folder=second.as_uri())
     assert made["uri"] == (second / "aida-baseline.json").as_uri()
     assert not (first / "aida-baseline.json").exists()
+
+
+async def test_a_finding_has_the_identity_that_the_command_line_gives_it(
+    editor: Editor, two_files: Path
+) -> None:
+    await editor.begin(two_files)
+    uri = editor.open(two_files / "a.py", CODE)
+    place = {"line": 2, "character": 13}
+
+    async def ask(rule: str) -> Any:
+        params = {"uri": uri, "rule": rule, "position": place}
+        answer = await editor.protocol.send_request_async("aida/identity", params)
+        return plain(answer)["identity"]
+
+    report = cli("check", "a.py", "--format", "json", folder=two_files)
+    (known,) = (item for item in report["findings"] if item["range"]["start"]["line"] == 2)
+    assert await ask("none-is") == known["identity"]
+    assert await ask("no-eval") is None

@@ -123,9 +123,9 @@ def code_server(
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
-            for log in folder.glob("data/logs/*/exthost*/aida.aida/AIDA.log"):
+            for file in folder.glob("data/logs/*/exthost*/aida.aida/AIDA.log"):
                 ARTIFACTS.mkdir(exist_ok=True)
-                shutil.copy(log, ARTIFACTS / f"{folder.name}.log")
+                shutil.copy(file, ARTIFACTS / f"{folder.name}.log")
 
 
 def _environment(folder: Path) -> dict[str, str]:

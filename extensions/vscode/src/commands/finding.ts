@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 
 import type { Command } from "../app";
-import { readData } from "../protocol";
+import { IDENTITY } from "../protocol";
 import type { Finding } from "../findings/finding";
 import type { Node } from "../findings/tree";
 import { NotAbleError } from "../server/server";
@@ -38,8 +38,17 @@ const suppress: Command = {
 
 const copyIdentity: Command = {
   id: "aida.finding.copyIdentity",
-  async run(_app, node) {
-    const identity = identityOf(findingOf(node));
+  async run({ server }, node) {
+    const { uri, range, rule } = findingOf(node);
+    await vscode.workspace.openTextDocument(uri); // the server knows the identities of open documents
+    const { identity } = await server.request<{ identity: string | null }>(IDENTITY, {
+      uri: uri.toString(),
+      rule,
+      position: range.start,
+    });
+    if (identity === null) {
+      throw new NotAbleError(vscode.l10n.t("This finding is not there any more."));
+    }
     await vscode.env.clipboard.writeText(identity);
     vscode.window.setStatusBarMessage(vscode.l10n.t("$(check) Identity copied"), 3_000);
     return identity;
@@ -100,9 +109,4 @@ async function applyAction(
 async function choose(actions: vscode.CodeAction[]): Promise<vscode.CodeAction | undefined> {
   const items = actions.map((action) => ({ label: action.title, action }));
   return (await vscode.window.showQuickPick(items))?.action;
-}
-
-function identityOf({ diagnostic }: Finding): string {
-  const data = readData((diagnostic as { data?: unknown }).data);
-  return data.identity ?? data.fingerprint ?? "";
 }

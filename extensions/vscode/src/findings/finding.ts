@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { readData } from "../protocol";
+import { readData, type DiagnosticData } from "../protocol";
 
 export const SOURCE = "aida";
 
@@ -23,15 +23,20 @@ export interface Finding {
 const OLD_MARK = " (old)";
 
 export function findingsIn(uri: vscode.Uri): Finding[] {
-  return vscode.languages
-    .getDiagnostics(uri)
-    .filter(({ source }) => source === SOURCE)
-    .map((diagnostic) => toFinding(uri, diagnostic));
+  return vscode.languages.getDiagnostics(uri).flatMap((diagnostic) => {
+    // The client library keeps what the server sent with a diagnostic, outside of the editor's type.
+    const data = readData((diagnostic as { data?: unknown }).data);
+    // What is wrong with a rule or a setting is told without: it is no finding.
+    const found = diagnostic.source === SOURCE && data.rule !== undefined;
+    return found ? [toFinding(uri, diagnostic, data)] : [];
+  });
 }
 
-function toFinding(uri: vscode.Uri, diagnostic: vscode.Diagnostic): Finding {
-  // The client library keeps what the server sent with a diagnostic, outside of the editor's type.
-  const data = readData((diagnostic as { data?: unknown }).data);
+function toFinding(
+  uri: vscode.Uri,
+  diagnostic: vscode.Diagnostic,
+  data: Partial<DiagnosticData>,
+): Finding {
   const { code } = diagnostic;
   const marked = diagnostic.message.endsWith(OLD_MARK);
   const linked = typeof code === "object";

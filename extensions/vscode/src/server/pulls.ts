@@ -38,14 +38,29 @@ export class WorkspacePulls implements vscode.Disposable {
     token: vscode.CancellationToken,
     next: () => vscode.ProviderResult<vsdiag.WorkspaceDiagnosticReport>,
   ): Promise<vsdiag.WorkspaceDiagnosticReport> {
-    while (!this.dirty && !token.isCancellationRequested) {
-      await this.wait(token);
+    // Cancelled for a fresh one, which the server has asked for: that one is not to wait. And the
+    // cancelled one never answers, as the library starts a further chain of pulls after each answer.
+    const cancelled = new Promise<never>(() => undefined);
+    const cancelling = token.onCancellationRequested(() => this.request());
+    try {
+      while (!this.dirty && !token.isCancellationRequested) {
+        await this.wait();
+      }
+      if (token.isCancellationRequested) {
+        return await cancelled;
+      }
+      this.dirty = false;
+      const wanted = readSettings().scope === "workspace";
+      return (wanted ? await next() : undefined) ?? { items: [] };
+    } catch (error) {
+      if (token.isCancellationRequested) {
+        return await cancelled;
+      }
+      this.dirty = true;
+      throw error;
+    } finally {
+      cancelling.dispose();
     }
-    this.dirty = false;
-    if (token.isCancellationRequested || readSettings().scope === "openFiles") {
-      return { items: [] };
-    }
-    return (await next()) ?? { items: [] };
   }
 
   dispose(): void {
@@ -53,26 +68,15 @@ export class WorkspacePulls implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private wait(token: vscode.CancellationToken): Promise<void> {
+  private wait(): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
-        listeners.forEach((listener) => {
-          listener.dispose();
-        });
+        listener.dispose();
         resolve();
       };
-      const timer = setTimeout(() => {
-        this.dirty = true;
-        done();
-      }, LONGEST_PAUSE_MS);
-      const listeners = [
-        token.onCancellationRequested(() => {
-          this.dirty = true; // cancelled for a fresh one, which the server has asked for
-          done();
-        }),
-        this.changed.event(() => setTimeout(done, SETTLE_MS)),
-      ];
+      const timer = setTimeout(() => this.request(), LONGEST_PAUSE_MS);
+      const listener = this.changed.event(() => setTimeout(done, SETTLE_MS));
     });
   }
 }

@@ -43,7 +43,7 @@ suite("commands", () => {
       "aida.finding.copyIdentity",
       node,
     );
-    assert.match(identity, /\S{12}/);
+    assert.match(identity, /^1:[0-9a-f]{16}$/);
     assert.equal(await vscode.env.clipboard.readText(), identity);
   });
 

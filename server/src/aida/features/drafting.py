@@ -39,4 +39,6 @@ def new_rule(
     page_file = rule_file.with_suffix(".md")
     write_new({rule_file: made.rule_text, page_file: made.page_text})
     failures = run_page(read_page(made.page_text), [made.rule], str(page_file))
-    return NewRule(made.id, rule_file, page_file, tuple(map(str, failures)), in_force)
+    return NewRule(
+        made.id, rule_file, page_file, tuple(failure.problem for failure in failures), in_force
+    )

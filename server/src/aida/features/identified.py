@@ -21,6 +21,16 @@ def identified(snapshot: Snapshot, today: str) -> list[tuple[Finding, str]]:
     )
 
 
+def identity_at(snapshot: Snapshot, rule: str, offset: int, today: str) -> str | None:
+    """Identity of what ``rule`` reports at a byte offset; of the narrowest, where several do."""
+    here = [
+        (finding.span.end - finding.span.start, identity)
+        for finding, identity in identified(snapshot, today)
+        if finding.rule == rule and finding.span.start <= offset <= finding.span.end
+    ]
+    return min(here)[1] if here else None
+
+
 def identities_of_review(
     review: Review, source: bytes, language: Language | None, rules: RuleSet, today: str
 ) -> list[tuple[Finding, str]]:

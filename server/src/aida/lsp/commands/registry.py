@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
+from aida.features.identified import identity_at
 from aida.features.rule_list import summaries
 from aida.lsp.command_names import CommandName
 from aida.lsp.commands.authoring import explain_match, run_examples, show_files, show_matches
@@ -16,8 +17,9 @@ from aida.lsp.commands.restarting import restart
 from aida.lsp.commands.rules import new_rule, project_at, show_rule, summary_to_wire
 from aida.lsp.commands.templates import expand_template
 from aida.lsp.connection import MethodNotFoundError
-from aida.lsp.params import Params, ParamsError, optional, string
+from aida.lsp.params import Params, ParamsError, optional, position, string
 from aida.lsp.progress import Progresses, WorkDone
+from aida.workspace.today import today
 
 Run = Callable[[Context, Params, WorkDone], Awaitable[Any]]
 
@@ -60,6 +62,7 @@ class Commands:
         self._context.connection.handlers |= {
             "workspace/executeCommand": self._execute,
             "aida/rules": self._rules,
+            "aida/identity": self._identity,
         }
 
     async def _execute(self, params: Any) -> Any:
@@ -85,3 +88,9 @@ class Commands:
         uri = optional(params, "uri", str) if isinstance(params, Mapping) else None
         project = project_at(self._context, uri)
         return {"rules": [summary_to_wire(rule) for rule in summaries(project)]}
+
+    def _identity(self, params: Any) -> Any:
+        document = self._context.document(string(params, "uri"))
+        rule, place = string(params, "rule"), position(params, "position")
+        offset = document.buffer.offset(place, self._context.client.encoding)
+        return {"identity": identity_at(document.snapshot(), rule, offset, today())}
