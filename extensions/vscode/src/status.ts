@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import type { FindingsModel } from "./findings/model";
 import type { Server } from "./server/server";
-import { statusView, type StatusInput, type StatusView } from "./statusView";
+import { statusView, total, type StatusInput, type StatusView } from "./statusView";
 
 const ORIGINS = {
   setting: () => vscode.l10n.t("from aida.server.command"),
@@ -54,7 +54,8 @@ export class StatusBar implements vscode.Disposable {
   private input(): StatusInput {
     const { phase, problem, status } = this.server;
     const trusted = vscode.workspace.isTrusted;
-    return { phase, problem, status, trusted, shown: this.model.count, wasOnline: this.wasOnline };
+    const count = total(this.model.counts);
+    return { phase, problem, status, trusted, count, wasOnline: this.wasOnline };
   }
 
   private update(): void {
@@ -72,12 +73,14 @@ export class StatusBar implements vscode.Disposable {
     const { status, choice } = this.server;
     const text = new vscode.MarkdownString(undefined, true);
     text.appendMarkdown("**AIDA** — ").appendText(view.headline);
-    if (status) {
-      const { error, warning, info, hint, old } = status.findings;
+    if (this.server.phase === "running") {
+      const { error, warning, info, hint, old } = this.model.counts;
       text.appendMarkdown(
         `\n\n$(error) ${error} \u2002 $(warning) ${warning} \u2002 $(info) ${info}` +
           ` \u2002 $(lightbulb) ${hint} \u2002 $(history) ${old}\n\n`,
       );
+    }
+    if (status) {
       text.appendMarkdown(
         vscode.l10n.t("Rules `{0}`, read at {1}", status.revision, timeOf(status.readAt)),
       );

@@ -11,8 +11,8 @@ export interface StatusInput {
   problem: string;
   status: Status | undefined;
   trusted: boolean;
-  /** Findings that the editor shows, for servers that do not count. */
-  shown: number;
+  /** New findings that the editor shows: the same as in the tree. */
+  count: number;
   /** A rule service has been connected before, so its absence is news. */
   wasOnline: boolean;
 }
@@ -56,8 +56,7 @@ export function stateOf(input: StatusInput): StatusState {
 
 export function statusView(input: StatusInput, words: Words): StatusView {
   const state = stateOf(input);
-  const { status, problem } = input;
-  const count = countOf(input);
+  const { status, problem, count } = input;
   const revision = status ? ` · ${status.revision.slice(0, SHORT_REVISION)}` : "";
   const findings =
     count === 1 ? words.t("1 finding") : words.t("{0} findings", count.toLocaleString());
@@ -115,10 +114,6 @@ export function statusView(input: StatusInput, words: Words): StatusView {
         [findings, rules].filter(Boolean).join(" · "),
       );
   }
-}
-
-export function countOf({ status, shown }: Pick<StatusInput, "status" | "shown">): number {
-  return status ? total(status.findings) : shown;
 }
 
 /** Old findings are in none of the other counts, and no part of this. */

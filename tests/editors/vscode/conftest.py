@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.editors.vscode.code_server import ROOT, CodeServer, code_server
+from tests.editors.vscode.workbench import Workbench
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -85,3 +86,16 @@ rule:
 fix: log($TEXT)
 fix-safety: safe
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep a picture of the window when a test of it fails."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        window = item.funcargs.get("window")
+        if isinstance(window, Workbench):
+            window.picture(f"failed-{item.originalname}")
+    return report

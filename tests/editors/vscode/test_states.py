@@ -52,7 +52,7 @@ def test_no_trust(browser: Browser, server: CodeServer, tmp_path: Path) -> None:
     with workbench(browser, server, shop) as window:
         window.has_finished()
         window.show_findings()
-        expect(window.row("Bare except that swallows the exception")).to_be_visible()
+        expect(window.row("py-bare-except")).to_be_visible()
         expect(window.row("no-print")).to_have_count(0)
         window.picture("not-trusted")
         window.status.click()

@@ -2,7 +2,9 @@
 
 import * as vscode from "vscode";
 
+import type { Counts } from "../protocol";
 import { findingsIn, type Finding } from "./finding";
+import { severityName } from "./severity";
 
 const SETTLE_MS = 100;
 
@@ -33,6 +35,16 @@ export class FindingsModel implements vscode.Disposable {
       count += findings.length;
     }
     return count;
+  }
+
+  get counts(): Counts {
+    const counts: Counts = { error: 0, warning: 0, info: 0, hint: 0, old: 0 };
+    for (const findings of this.byFile.values()) {
+      for (const { old, severity } of findings) {
+        counts[old ? "old" : severityName(severity)] += 1;
+      }
+    }
+    return counts;
   }
 
   /** Looks at everything again. */

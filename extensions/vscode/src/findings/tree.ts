@@ -119,18 +119,20 @@ export class FindingsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const id = `${parent ? `${parent.group.key}/` : ""}${group.kind}:${group.key}`;
     if (group.kind === "file") {
       const uri = vscode.Uri.parse(group.key);
-      const item = new vscode.TreeItem(uri, expanded);
+      // Another scheme, as the editor's own marks of files with problems would count a second time.
+      const item = new vscode.TreeItem(uri.with({ scheme: "aida-file" }), expanded);
       const folder = vscode.workspace.asRelativePath(uri).split("/").slice(0, -1).join("/");
-      item.description = [folder, String(count)].filter(Boolean).join(" · ");
+      item.description = [count, folder].filter(Boolean).join(" · ");
       item.iconPath = vscode.ThemeIcon.File;
+      item.tooltip = vscode.workspace.asRelativePath(uri);
       return Object.assign(item, { id, contextValue: "file" });
     }
     if (group.kind === "rule") {
-      const title = this.names.titleOf(group.key);
-      const item = new vscode.TreeItem(title ?? group.key, collapsed);
-      item.description = title ? `${count} · ${group.key}` : String(count);
+      const title = this.names.titleOf(group.key) ?? "";
+      const item = new vscode.TreeItem(group.key, collapsed);
+      item.description = [count, title].filter(Boolean).join(" · ");
       item.iconPath = severityIcon(group.severity);
-      item.tooltip = group.key;
+      item.tooltip = title || group.key;
       return Object.assign(item, { id, contextValue: "rule" });
     }
     const isOld = group.kind === "old";
@@ -147,13 +149,12 @@ export class FindingsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
 function findingItem({ finding, parent }: FindingNode): vscode.TreeItem {
   const { uri, range, rule, message, severity, old } = finding;
-  const item = new vscode.TreeItem(firstLine(message));
   const line = range.start.line + 1;
-  const place = parent.group.kind === "file" ? "" : vscode.workspace.asRelativePath(uri);
-  item.description =
-    parent.group.kind === "file"
-      ? vscode.l10n.t("{0}, line {1}", rule, line)
-      : vscode.l10n.t("{0}, line {1}", place, line);
+  const place = `${vscode.workspace.asRelativePath(uri)}:${line}`;
+  // What the parent does not say comes first: a narrow side bar shows little more.
+  const inFile = parent.group.kind === "file";
+  const item = new vscode.TreeItem(inFile ? `${line}: ${firstLine(message)}` : place);
+  item.description = inFile ? rule : firstLine(message);
   item.iconPath = severityIcon(severity);
   item.tooltip = tooltip(finding);
   item.contextValue = finding.fixes > 0 ? "finding.fixable" : "finding";
@@ -163,7 +164,7 @@ function findingItem({ finding, parent }: FindingNode): vscode.TreeItem {
     arguments: [uri, { selection: new vscode.Range(range.start, range.start) }],
   };
   item.accessibilityInformation = {
-    label: `${severityName(severity)}: ${message}, ${rule}, ${item.description}${old ? ", old" : ""}`,
+    label: `${severityName(severity)}: ${message}, ${rule}, ${place}${old ? ", old" : ""}`,
   };
   return item;
 }

@@ -24,7 +24,7 @@ const READY: StatusInput = {
   problem: "",
   status: STATUS,
   trusted: true,
-  shown: 9,
+  count: 6,
   wasOnline: false,
 };
 
@@ -37,7 +37,7 @@ suite("status bar", () => {
   const busy = { state: "busy", scan: { done: 30, total: 120 } } as const;
   const cases: [string, Partial<StatusInput>, StatusState, string][] = [
     ["ready", {}, "ready", "$(law) 6 · 0123456"],
-    ["a server that does not count", { status: undefined }, "ready", "$(law) 9"],
+    ["a server that tells no status", { status: undefined }, "ready", "$(law) 6"],
     ["starting", { phase: "starting", status: undefined }, "starting", "$(loading~spin) AIDA"],
     ["switched off", { phase: "stopped" }, "stopped", "$(circle-slash) AIDA"],
     ["scanning", { status: { ...STATUS, ...busy } }, "scanning", "$(sync~spin) 25 %"],
