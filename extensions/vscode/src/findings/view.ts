@@ -72,12 +72,11 @@ export class FindingsView implements vscode.Disposable {
     const filtered = this.text !== "";
     this.view.badge = count > 0 ? { value: count, tooltip: t("{0} findings", count) } : undefined;
     this.view.description = filtered ? t("{0} of {1}", shown, count) : count ? String(count) : "";
-    if (filtered) {
-      this.view.message =
-        shown > 0 ? t("Filter: {0}", this.text) : t("No finding fits the filter: {0}", this.text);
-    } else {
-      delete this.view.message;
-    }
+    const message =
+      shown > 0
+        ? t("Filter: {0} ({1} of {2})", this.text, shown, count)
+        : t("No finding fits the filter: {0}", this.text);
+    this.view.message = filtered ? message : "";
     void vscode.commands.executeCommand("setContext", "aida.findings.count", count);
   }
 }

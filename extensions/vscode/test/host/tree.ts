@@ -70,6 +70,6 @@ suite("tree of findings", () => {
     assert.match(view.view.message ?? "", /No finding fits/);
     await vscode.commands.executeCommand("aida.findings.clearFilter");
     assert.equal(view.tree.shown, model.count);
-    assert.equal(view.view.message, undefined);
+    assert.equal(view.view.message, "");
   });
 });
