@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,18 +56,34 @@ def test_findings_stand_in_the_tree(window: Workbench) -> None:
     row = window.row("py-bare-except")
     expect(row).to_contain_text("1 · Bare except that swallows the exception")
     row.click()
-    finding = window.row("orders/notify.py:18")
-    finding.click()
+    expect(window.row("orders/notify.py:18")).to_be_visible()
+    window.keys.press("ArrowDown")
+    window.keys.press("Enter")
     expect(window.tab(NOTIFY)).to_be_visible()
     expect(window.squiggles.first).to_be_visible()
     window.picture("tree")
 
 
-def test_the_tree_by_age_by_file_and_filtered(window: Workbench) -> None:
+def test_with_a_baseline_what_is_known_is_old(window: Workbench, shop: Path) -> None:
+    window.open(NOTIFY)
     window.show_findings()
     window.run("AIDA: Group by Age")
     expect(window.row("New")).to_be_visible()
-    window.picture("all-new", clip=window.findings)
+    baseline = [sys.executable, "-m", "aida", "baseline", "create"]
+    subprocess.run(baseline, cwd=shop, check=True, capture_output=True)
+    later = shop / "orders" / "later.py"
+    later.write_text("if order == None:\n    print(order)\n", encoding="utf-8")
+    expect(window.row("Old")).to_be_visible()
+    expect(window.row("later.py")).to_contain_text("2 · orders")
+    window.picture("by-age")
+    later.unlink()
+    (shop / "aida-baseline.json").unlink()
+    expect(window.row("Old")).to_have_count(0)
+    window.run("AIDA: Group by Rule")
+
+
+def test_the_tree_by_file_and_filtered(window: Workbench) -> None:
+    window.show_findings()
     window.run("AIDA: Group by File")
     expect(window.row(NOTIFY)).to_contain_text("4 · orders")
     window.picture("by-file", clip=window.findings)
