@@ -127,7 +127,11 @@ def _sentence(schema: Mapping[str, Any]) -> str:
     """A meaning, written for a table, as a sentence of its own."""
     text = schema["description"].replace(", see below", "").replace("this file", "the project")
     default = schema.get("default")
-    end = "" if default is None else f" Without it and the project's: `{default}`."
+    end = (
+        ""
+        if default is None or f"`{default}`" in text
+        else f" Without it and the project's: `{default}`."
+    )
     return f"{text[0].upper()}{text[1:]}.{end}"
 
 

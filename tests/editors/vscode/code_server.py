@@ -27,6 +27,7 @@ QUIET: Mapping[str, Any] = {
     "chat.disableAIFeatures": True,
     "editor.minimap.enabled": False,
     "extensions.autoCheckUpdates": False,
+    "files.autoSave": "off",
     "extensions.ignoreRecommendations": True,
     "git.enabled": False,
     "security.workspace.trust.enabled": False,

@@ -101,7 +101,7 @@ def test_the_tree_by_file_and_filtered(window: Workbench) -> None:
 
 
 def test_a_quick_fix_is_applied_and_undone(window: Workbench) -> None:
-    window.open(REPOSITORY, 19, 12)
+    window.open(REPOSITORY, 22, 16)
     line = window.editor.locator(".view-line", has_text=re.compile(r"if\srow"))
     expect(window.squiggles.first).to_be_visible()
     window.keys.press("Control+.")
@@ -139,8 +139,16 @@ def test_the_page_of_a_rule(window: Workbench) -> None:
     page = window.web_view("Why is this bad?")
     expect(page.locator("figure.bad").first).to_be_visible()
     expect(page.locator(".line.reported").first).to_be_visible()
-    window.run("View: Close Primary Side Bar")
+    window.picture("rule-page-beside")
+    page.get_by_role("heading", name="Why is this bad?").click()
+    window.run("View: Toggle Maximize Editor Group")
+    page.locator("figure.bad").first.scroll_into_view_if_needed()
+    bad, good = (page.locator(f"figure.{role}").first.bounding_box() for role in ("bad", "good"))
+    assert bad and good
+    assert bad["y"] == good["y"]
+    assert bad["x"] + bad["width"] < good["x"]
     window.picture("rule-page")
+    window.run("View: Toggle Maximize Editor Group")
     page.get_by_role("button", name="Not useful").click()
     window.answer("often right, seldom worth it")
     expect(page.get_by_role("status")).to_contain_text("kept on this machine only")
@@ -164,7 +172,7 @@ def test_what_the_status_bar_offers(window: Workbench) -> None:
 
 
 def test_words_of_a_rule_file_complete_themselves(window: Workbench, shop: Path) -> None:
-    window.open("no-print.yml", 5, 1)
+    window.open("no-print.yml", 12, 1)
     window.keys.type("not")
     window.run("Trigger Suggest")
     suggestion = window.page.locator(".suggest-widget .monaco-list-row", has_text="note").first
@@ -188,8 +196,10 @@ def test_a_rule_that_is_saved_is_in_force(window: Workbench, shop: Path) -> None
 
 def test_the_settings_are_described(window: Workbench) -> None:
     window.run("AIDA: Open Extension Settings")
-    expect(window.page.locator(".settings-editor")).to_contain_text("Program and arguments")
-    expect(window.page.locator(".settings-editor")).to_contain_text("Max File Size")
+    expect(window.page.locator(".settings-editor")).to_contain_text(
+        "Whether the server is started."
+    )
+    expect(window.page.locator(".settings-editor")).to_contain_text("aida-baseline.json")
     window.picture("settings")
 
 

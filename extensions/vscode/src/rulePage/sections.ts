@@ -86,7 +86,9 @@ function toCode(info: string, lines: string[]): Code {
   const words = info.replace(OPTIONS, "").split(/\s+/).filter(Boolean);
   const last = words.at(-1);
   const role = last === "bad" || last === "good" || last === "fixed" ? last : "";
-  const marked = lines.flatMap((line, index) => (MARKER.test(line) ? [index] : []));
+  // After a fix the marks are still there, and nothing is reported any more.
+  const isBad = role === "bad";
+  const marked = lines.flatMap((line, index) => (isBad && MARKER.test(line) ? [index] : []));
   const code = role ? lines.map((line) => line.replace(MARKER, "")) : lines;
   return { kind: "code", language: words[0] ?? "", role, code: code.join("\n"), marked };
 }

@@ -70,12 +70,14 @@ suite("commands", () => {
     const kinds = () => (view.tree.getChildren() as GroupNode[]).map(({ group }) => group.kind);
     await until(
       () => model.count > 0 && kinds().join() === "old",
-      () =>
-        `${kinds().join()}; new: ${model.all.filter(({ old }) => !old).map(({ rule, uri }) => rule + uri.path)}`,
+      () => kinds().join(),
     );
     await open("orders/notify.py");
     await vscode.workspace.fs.delete(vscode.Uri.parse(result.uri));
-    await until(() => kinds().join() === "new", kinds().join);
+    await until(
+      () => kinds().join() === "new",
+      () => kinds().join(),
+    );
     await vscode.commands.executeCommand("aida.findings.groupByRule");
   });
 });

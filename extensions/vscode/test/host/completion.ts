@@ -41,7 +41,7 @@ suite("completion and hover", () => {
     );
     const text = hovers
       .flatMap(({ contents }) => contents)
-      .map((content) => (typeof content === "string" ? content : content.value))
+      .map((content) => (content instanceof vscode.MarkdownString ? content.value : ""))
       .join("\n");
     assert.match(text, /py-is-literal/);
     assert.match(text, /Why is this bad/);

@@ -60,6 +60,15 @@ suite("rule page", () => {
     assert.equal(comparison.good.language, "python");
   });
 
+  test("after a fix nothing is reported", () => {
+    const [part] = readPage(
+      "```python bad\nx  # finding\n```\n```python fixed\ny  # finding\n```\n",
+    );
+    assert.ok(part?.kind === "comparison");
+    assert.deepEqual([part.bad.marked, part.good.marked], [[0], []]);
+    assert.equal(part.good.code, "y");
+  });
+
   test("a block that is never closed ends with the page", () => {
     assert.deepEqual(
       readPage("```python bad\nx = 1").map(({ kind }) => kind),
