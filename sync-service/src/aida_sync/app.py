@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from aida.transparency.note import Signer
 from aida_sync import __version__
+from aida_sync.audit.retention import run_retention
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
 from aida_sync.auth.access_tokens import AccessTokens
@@ -92,7 +93,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sequencer = Sequencer(database, signer)
         app.state.sequencer = sequencer
         running = asyncio.create_task(sequencer.run())
+        age = timedelta(days=settings.audit_retention_days)
+        deleting = asyncio.create_task(run_retention(database, age))
         yield
+        deleting.cancel()
         sequencer.stop()
         await running
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import APIRouter
@@ -12,9 +13,11 @@ from sqlalchemy import delete, update
 
 from aida.transparency.checkpoint import parse_checkpoint
 from aida.transparency.commitment import commit
+from aida.transparency.export import verify_export
 from aida.transparency.merkle import leaf_hash, root_of, verify_consistency, verify_inclusion
 from aida.transparency.note import parse_key, parse_note, verify
 from aida_sync.audit.inspection import inspect_log
+from aida_sync.audit.retention import forget_old_events
 from aida_sync.audit.sequencer import LogDamaged
 from aida_sync.audit.tables import LogCheckpoint, LogTile
 from aida_sync.kit.route import ApiRoute
@@ -157,3 +160,43 @@ async def test_nothing_is_added_to_a_log_that_does_not_fit(service: Service) -> 
     newest = (await service.admin.get("/audit/events?limit=1"))[0]
     proof = await service.admin.call("GET", f"/audit/events/{newest['id']}/proof")
     assert proof.json()["error"]["code"] == "not_in_log_yet"
+
+
+async def test_an_export_is_verified_without_the_service(service: Service) -> None:
+    """X4: what the auditor takes home is sound, also against a checkpoint that they kept."""
+    await service.project("p0")
+    await service.sequenced()
+    kept = (await service.anonymous.call("GET", "/audit/log/checkpoint")).text
+    await asyncio.gather(*(service.project(f"more{number}") for number in range(8)))
+    await service.sequenced()
+    key = parse_key((await service.anonymous.get("/audit/log/key"))["key"])
+    answer = await service.admin.call("GET", "/audit/export")
+    verdict = verify_export(answer.text.splitlines(keepends=True), key, parse_note(kept))
+    assert verdict.problems == []
+    assert verdict.readable == verdict.entries == verdict.checkpoint.size
+    assert verdict.entries >= 10
+
+
+async def test_old_events_are_deleted_and_old_proofs_still_hold(service: Service) -> None:
+    """R9."""
+    await service.project("old")
+    await service.sequenced()
+    event = (await service.admin.get("/audit/events?action=project.created"))[0]
+    proof = await service.admin.get(f"/audit/events/{event['id']}/proof")
+    database = service.app.state.database
+    assert await forget_old_events(database, timedelta(days=90), datetime.now(UTC)) == 0
+    later = datetime.now(UTC) + timedelta(days=91)
+    assert await forget_old_events(database, timedelta(days=90), later) >= 3
+    await service.sequenced()
+    seen = await service.admin.get("/audit/events?action=project.created")
+    assert seen[0]["content"] is None
+    again = await service.admin.get(f"/audit/events/{event['id']}/proof")
+    assert (again["entry"], again["salt"], again["content"]) == (proof["entry"], None, None)
+    key = parse_key((await service.anonymous.get("/audit/log/key"))["key"])
+    answer = await service.admin.call("GET", "/audit/export")
+    verdict = verify_export(
+        answer.text.splitlines(keepends=True), key, parse_note(proof["checkpoint"])
+    )
+    assert verdict.problems == []
+    assert verdict.deleted >= 3
+    assert await service.admin.get("/audit/events?action=audit.events-deleted") != []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 
+from aida.transparency.base64_text import decode_base64
 from aida.transparency.merkle import HASH_SIZE
 from aida.transparency.note import NoteError
 
@@ -31,8 +31,8 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if not size.isascii() or not size.isdigit() or (size != "0" and size.startswith("0")):
         raise NoteError(f"the checkpoint's size `{size[:40]}` is no number")
     try:
-        hashed = base64.b64decode(root, validate=True)
-    except (binascii.Error, ValueError):
+        hashed = decode_base64(root)
+    except ValueError:
         hashed = b""
     if len(hashed) != HASH_SIZE:
         raise NoteError("the checkpoint's root is no SHA-256 hash in base64")

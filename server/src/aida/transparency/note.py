@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from aida.transparency.base64_text import decode_base64
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -166,6 +167,6 @@ def _signature(line: str) -> Signature:
 
 def _decode(encoded: str, what: str) -> bytes:
     try:
-        return base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
+        return decode_base64(encoded)
+    except ValueError:
         raise NoteError(f"{what} is no base64") from None

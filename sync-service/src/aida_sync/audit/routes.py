@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from aida.transparency.tiles import WIDTH, TileId, parse_number_path
 from aida_sync.audit import service
+from aida_sync.audit.exporting import export_lines
 from aida_sync.audit.schemas import ConsistencyOut, EventOut, KeyOut, ProofOut
 from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
@@ -82,6 +84,25 @@ async def log_tile(work: Work, path: str) -> Response:
     else:
         content = await service.tile(work.session, TileId(int(kind), number), width)
     return Response(content, media_type="application/octet-stream", headers=_FOREVER)
+
+
+@router.get(
+    "/export",
+    summary="Export the log",
+    dependencies=[Depends(needs(Permission.AUDIT_EXPORT))],
+    response_class=StreamingResponse,
+)
+async def export_log(request: Request) -> StreamingResponse:
+    """The whole log as JSON lines, which `aida audit verify` checks without the service."""
+    lines = export_lines(request.app.state.database, request.app.state.log_key)
+    first = await anext(lines)  # an empty log is an error while it can still be one
+
+    async def content() -> AsyncIterator[str]:
+        yield first
+        async for line in lines:
+            yield line
+
+    return StreamingResponse(content(), media_type="application/jsonl")
 
 
 async def _visible(work: UnitOfWork, principal: Principal, event_id: str) -> AuditEntry:

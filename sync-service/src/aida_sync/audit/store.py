@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import Row, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,6 +85,18 @@ async def entries(session: AsyncSession, start: int, end: int) -> list[bytes]:
         .order_by(AuditEntry.number)
     )
     return list((await session.execute(query)).scalars())
+
+
+async def stream(session: AsyncSession, end: int) -> AsyncIterator[Row[Any]]:
+    """Entry, salt and content of the log's first ``end`` entries, in order."""
+    query = (
+        select(AuditEntry.entry, AuditEntry.salt, AuditEntry.content)
+        .where(AuditEntry.number < end)
+        .order_by(AuditEntry.number)
+        .execution_options(yield_per=1_000)
+    )
+    async for row in await session.stream(query):
+        yield row
 
 
 async def by_id(session: AsyncSession, id: str) -> AuditEntry | None:

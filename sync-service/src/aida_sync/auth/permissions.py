@@ -24,6 +24,7 @@ class Permission(StrEnum):
     RULES_REVIEW = "rules:review"
     RULES_PUBLISH = "rules:publish"
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
     USERS_READ = "users:read"
     USERS_MANAGE = "users:manage"
     SELF = "self"

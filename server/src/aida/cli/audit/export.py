@@ -1,0 +1,37 @@
+"""``aida audit export``."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+from pathlib import Path
+
+from aida.cli.audit.command import TOKEN_VARIABLE
+from aida.cli.errors import UsageError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fetch the log. The file appears only when all of it has arrived."""
+    from aida.sync.fetching import FetchError, fetch_lines
+
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if not token:
+        raise UsageError(
+            f"{TOKEN_VARIABLE} is not set", "log in as an admin, and put the access token there"
+        )
+    target = Path(arguments.file)
+    part = target.with_name(target.name + ".part")
+    count = -1  # the head is no entry
+    try:
+        with gzip.open(part, "wb") if target.suffix == ".gz" else part.open("wb") as stream:
+            for line in fetch_lines(arguments.url, "/api/v1/audit/export", token):
+                stream.write(line)
+                count += 1
+        part.replace(target)
+    except FetchError as error:
+        raise UsageError(str(error), error.help) from None
+    finally:
+        part.unlink(missing_ok=True)
+    print(f"wrote {count:,} entries to {target}; check them with `aida audit verify {target}`")
+    return 0

@@ -1,0 +1,1 @@
+"""The sync service as a client sees it."""
