@@ -61,11 +61,13 @@ $(EXTENSION)/node_modules/.stamp: $(EXTENSION)/package-lock.json .tools/node/.st
 # ---------------------------------------------------------------- jobs
 
 .PHONY: run
-run: setup ## Check the example shop, and say how to see the same in an editor
+run: setup ## Check the example shop, say how to see the same in an editor, and try the sync service
 	@$(BIN)/aida check examples/shop --fail-on never
 	@echo
 	@echo 'VS Code: make vsix, then "Extensions: Install from VSIX…" with the file in dist/'
 	@echo 'Neovim (0.8 or newer): :lua vim.lsp.start({name="aida", cmd={"$(abspath $(BIN)/aida)","lsp"}, root_dir=vim.fn.getcwd()})'
+	@echo
+	@$(BIN)/python scripts/try_service.py
 
 .PHONY: check
 check: setup ## Lint, formatting, types, import walls, words

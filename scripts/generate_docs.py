@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import service_docs
 import template_docs
 
 if TYPE_CHECKING:
@@ -300,6 +301,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli": cli,
     "rules": rules,
     "rule-scores": rule_scores,
+    "service": lambda: service_docs.service(_command),
     "settings": settings,
     "templates": template_docs.templates,
     "template-language": template_docs.template_language,
@@ -322,6 +324,7 @@ def settings_schema() -> str:
 
 
 FILES: Mapping[str, Callable[[], str]] = {
+    "openapi.json": service_docs.openapi,
     "rule.schema.json": rule_schema,
     "settings.schema.json": settings_schema,
     "template.schema.json": template_docs.template_schema,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -117,6 +118,12 @@ async def _migrate(url: str) -> None:
 async def _execute(address: str, statement: str) -> None:
     connection = await asyncpg.connect(f"{address}/postgres")
     try:
-        await connection.execute(statement)
+        for _ in range(100):
+            try:
+                await connection.execute(statement)
+                return
+            except asyncpg.ObjectInUseError:  # a connection to the template is still ending
+                await asyncio.sleep(0.1)
+        raise AssertionError(f"PostgreSQL does not get round to: {statement}")
     finally:
         await connection.close()

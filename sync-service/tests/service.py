@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -11,6 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from aida_sync.app import API, create_app
+from aida_sync.audit.store import count_waiting
 from aida_sync.config import Settings, load_settings
 from aida_sync.context import begin
 from aida_sync.kit.unit_of_work import UnitOfWork
@@ -105,8 +107,12 @@ class Service:
 
     async def sequenced(self) -> None:
         """Wait until every event has its place in the log."""
-        while await self.app.state.sequencer.step():
-            pass
+        while True:
+            await self.app.state.sequencer.step()
+            async with self.app.state.database.read() as session:
+                if await count_waiting(session) == 0:
+                    return
+            await asyncio.sleep(0.01)  # the service's own sequencer is at it
 
 
 @asynccontextmanager

@@ -6,15 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("page", ["cli", "rules", "rule-scores", "settings", "rule.schema.json"])
-def test_no_page_is_stale(page: str) -> None:
+def test_no_page_is_stale() -> None:
     script = ROOT / "scripts" / "generate_docs.py"
     run = subprocess.run(
-        [sys.executable, script, "--check", page], check=False, capture_output=True, text=True
+        [sys.executable, script, "--check"], check=False, capture_output=True, text=True
     )
     assert run.returncode == 0, run.stdout + run.stderr

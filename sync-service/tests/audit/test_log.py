@@ -155,7 +155,7 @@ async def test_nothing_is_added_to_a_log_that_does_not_fit(service: Service) -> 
     before = (await service.anonymous.call("GET", "/audit/log/checkpoint")).text
     await service.project("p1")
     with suppress(LogDamaged):  # where the service's own sequencer is at it, this one stands back
-        await service.sequenced()
+        await service.app.state.sequencer.step()
     assert (await service.anonymous.call("GET", "/audit/log/checkpoint")).text == before
     newest = (await service.admin.get("/audit/events?limit=1"))[0]
     proof = await service.admin.call("GET", f"/audit/events/{newest['id']}/proof")

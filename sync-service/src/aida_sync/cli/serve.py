@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aida_sync.config import Settings
 
 NAME = "serve"
 SUMMARY = "Start the service"
@@ -12,8 +16,12 @@ SUMMARY = "Start the service"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8420, help="port; 0 takes a free one")
+    parser.add_argument(
+        "--host", metavar="ADDRESS", default="127.0.0.1", help="address to listen on"
+    )
+    parser.add_argument(
+        "--port", metavar="PORT", type=int, default=8420, help="port; 0 takes a free one"
+    )
     parser.add_argument("--database", metavar="URL", help="instead of AIDA_SYNC_DATABASE_URL")
     parser.add_argument("--redis", metavar="URL", help="instead of AIDA_SYNC_REDIS_URL")
 
@@ -29,8 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     given = {"database_url": arguments.database, "redis_url": arguments.redis}
     settings = load_settings(**{name: value for name, value in given.items() if value})
     configure_logs(settings.log_level)
-    if settings.resolved_database_url.startswith("sqlite:"):
-        asyncio.run(_migrate(settings.resolved_database_url))
+    asyncio.run(_prepare(settings))
     listening = _listen(arguments.host, arguments.port)
     host, port = listening.getsockname()[:2]
     print(f"aida-sync serves http://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
@@ -46,13 +53,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if server.started else 2
 
 
-async def _migrate(url: str) -> None:
+async def _prepare(settings: Settings) -> None:
+    """Fail here, in words, for what would fail inside the server in a traceback."""
+    from aida_sync.app import sealer_of
     from aida_sync.db.database import open_database
-    from aida_sync.schema.version import migrate
+    from aida_sync.schema.version import migrate, require_current
 
-    database = open_database(url)
+    sealer_of(settings)
+    database = open_database(settings.resolved_database_url)
     try:
-        await migrate(database)
+        if not database.is_postgresql:
+            await migrate(database)
+        await require_current(database)
     finally:
         await database.close()
 
@@ -69,4 +81,5 @@ def _listen(host: str, port: int) -> socket.socket:
             f"cannot listen on {host}:{port}: {error.strerror}. Is it running already?"
             " Choose another port with --port"
         ) from None
+    listening.listen(2048)  # who comes before the service is ready waits, and is not refused
     return listening

@@ -17,11 +17,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print; secrets are masked."""
     from aida_sync.config import PREFIX, Settings, load_settings
+    from aida_sync.kit.logs import mask_secrets
 
     if arguments.schema:
         print(json.dumps(Settings.model_json_schema(), indent=2, default=str))
         return 0
     settings = load_settings()
     for name, field in Settings.model_fields.items():
-        print(f"# {field.description}\n{PREFIX}{name.upper()}={getattr(settings, name)}\n")
+        shown = mask_secrets(None, "", {"value": str(getattr(settings, name))})["value"]
+        print(f"# {field.description}\n{PREFIX}{name.upper()}={shown}\n")
     return 0
