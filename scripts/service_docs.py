@@ -12,31 +12,32 @@ SOURCES = Path(__file__).resolve().parents[1] / "sync-service" / "src" / "aida_s
 _HEAD = """\
 # The sync service
 
-`aida-sync serve` starts it on SQLite in the user's data folder, migrated without asking. With PostgreSQL,
-`aida-sync migrate` comes first. `aida-sync create-admin ADDRESS` makes the first user.
+`aida-sync serve` starts it on SQLite in the user's data folder, migrated without asking. With
+PostgreSQL, `aida-sync migrate` comes first. `aida-sync create-admin ADDRESS` makes the first user.
 """
 _ROUTES = """\
 ## Endpoints
 
-Below `/api/v1` a success is `{data, metadata}`, an error `{error: {code, message, details}}`, or a problem of RFC 9457
-for clients that accept `application/problem+json`. Lists take `limit` and `cursor`; a change of what has an `ETag` needs
-`If-Match`; `Idempotency-Key` makes repeating a change safe. The contract is [openapi.json](openapi.json), which the
-service answers at `/openapi.json`.
+Below `/api/v1` a success is `{data, metadata}`, an error `{error: {code, message, details}}`, or a
+problem of RFC 9457 for clients that accept `application/problem+json`. Lists take `limit` and
+`cursor`; a change of what has an `ETag` needs `If-Match`; `Idempotency-Key` makes repeating a change
+safe. The contract is [openapi.json](openapi.json), which the service answers at `/openapi.json`.
 
 | endpoint | does | needs |
 |---|---|---|"""
 _ROLES = """\
 ## Roles
 
-What the word `needs` above asks for. In a project counts the role that one has there; admins of the instance are
-admins of every project.
+What the word `needs` above asks for. In a project counts the role that one has there; admins of the
+instance are admins of every project.
 
 | permission | viewer | developer | admin |
 |---|---|---|---|"""
 _SETTINGS = """\
 ## Settings
 
-Environment variables. `aida-sync settings` prints what they are set to, `aida-sync settings --schema` their schema.
+Environment variables. `aida-sync settings` prints what they are set to, with `--schema` their
+schema.
 
 | variable | meaning | default |
 |---|---|---|"""

@@ -19,7 +19,7 @@ ADMIN = "admin@example.com"
 
 
 def main() -> int:
-    """Create an admin, serve, publish nothing yet but a project, and verify what was recorded."""
+    """Create an admin, serve, make a project, and verify what was recorded."""
     password = secrets.token_urlsafe(12)
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -27,9 +27,15 @@ def main() -> int:
             "AIDA_SYNC_DATA_FOLDER": folder,
             "AIDA_SYNC_LOG_LEVEL": "warning",
         }
-        run = {"env": environment, "text": True, "check": True}
         create = [BIN / "aida-sync", "create-admin", ADMIN, "--password-file", "-"]
-        subprocess.run(create, input=password, stdout=subprocess.DEVNULL, **run)
+        subprocess.run(
+            create,
+            input=password,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+            text=True,
+            check=True,
+        )
         serve = [BIN / "aida-sync", "serve", "--port", "0"]
         with subprocess.Popen(serve, env=environment, text=True, stdout=subprocess.PIPE) as service:
             assert service.stdout is not None
@@ -39,15 +45,13 @@ def main() -> int:
                 log = Path(folder) / "log.jsonl"
                 told = {**environment, "AIDA_SYNC_TOKEN": token}
                 export = [BIN / "aida", "audit", "export", address, log]
-                subprocess.run(export, **{**run, "env": told}, stdout=subprocess.DEVNULL)
+                subprocess.run(export, env=told, stdout=subprocess.DEVNULL, check=True)
                 print(f"The sync service serves {address} (log in as {ADMIN}, {password})")
                 key = _call(f"{address}/api/v1/audit/log/key")["key"]
                 verify = [BIN / "aida", "audit", "verify", log, "--key", key]
-                subprocess.run(verify, **run)
+                subprocess.run(verify, env=environment, check=True)
                 if sys.stdout.isatty():
-                    print(
-                        "It runs until you press Ctrl+C; `aida-sync serve` starts one that stays."
-                    )
+                    print("It runs until you press Ctrl+C. `aida-sync serve` starts your own.")
                     service.wait()
             except KeyboardInterrupt:
                 print()

@@ -45,9 +45,8 @@ def command(folder: Path, *words: str, input: str = "") -> subprocess.CompletedP
 
 def create_admin(folder: Path) -> None:
     """Make the first user."""
-    made = command(
-        folder, "aida-sync", "create-admin", ADMIN, "--password-file", "-", input=PASSWORD
-    )
+    words = ("create-admin", ADMIN, "--password-file", "-")
+    made = command(folder, "aida-sync", *words, input=PASSWORD)
     assert made.returncode == 0, made.stderr
 
 

@@ -48,9 +48,9 @@ def test_a_damaged_export_is_not_sound(tmp_path: Path) -> None:
         told = command(tmp_path, "aida", "audit", "verify", str(export))
         assert told.returncode == 1
         assert told.stdout.startswith("not sound: ")
-    (tmp_path / "x.jsonl.gz").write_bytes(b"no gzip")
-    assert (
-        command(tmp_path, "aida", "audit", "verify", str(tmp_path / "x.jsonl.gz")).returncode == 1
+    packed = tmp_path / "x.jsonl.gz"
+    packed.write_bytes(b"no gzip")
+    assert command(tmp_path, "aida", "audit", "verify", str(packed)).returncode == 1
     )
 
 

@@ -15,9 +15,7 @@ SUMMARY = "Make a user who may do everything, such as the first one"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("email", help="their address, by which they log in")
-    parser.add_argument(
-        "--name", metavar="NAME", help="their name; the address when it is left out"
-    )
+    parser.add_argument("--name", metavar="NAME", help="their name, instead of the address")
     parser.add_argument(
         "--password-file", metavar="FILE", help="read the password from a file, - is standard input"
     )
