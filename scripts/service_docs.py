@@ -20,7 +20,7 @@ _ROUTES = """\
 
 Below `/api/v1` a success is `{data, metadata}`, an error `{error: {code, message, details}}`, or a
 problem of RFC 9457 for clients that accept `application/problem+json`. Lists take `limit` and
-`cursor`; a change of what has an `ETag` needs `If-Match`; `Idempotency-Key` makes repeating a change
+`cursor`; a change of what has an `ETag` needs `If-Match`; `Idempotency-Key` makes repeating it
 safe. The contract is [openapi.json](openapi.json), which the service answers at `/openapi.json`.
 
 | endpoint | does | needs |

@@ -51,7 +51,6 @@ def test_a_damaged_export_is_not_sound(tmp_path: Path) -> None:
     packed = tmp_path / "x.jsonl.gz"
     packed.write_bytes(b"no gzip")
     assert command(tmp_path, "aida", "audit", "verify", str(packed)).returncode == 1
-    )
 
 
 def test_without_token_or_service_the_message_says_what_to_do(tmp_path: Path) -> None:
