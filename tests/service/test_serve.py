@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -25,7 +26,7 @@ def test_from_nothing_to_a_verified_log(tmp_path: Path) -> None:
     environ = {**environment(tmp_path), "AIDA_SYNC_TOKEN": service.token}
     fetched = _aida(environ, "audit", "export", service.address, str(export))
     assert fetched.returncode == 0, fetched.stderr
-    assert service.stop() == 0
+    assert service.stop() in (0, -signal.SIGTERM)  # uvicorn ends as it was told to
 
     kept = tmp_path / "checkpoint"
     told = command(
