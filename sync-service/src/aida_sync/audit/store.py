@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.tiles import TileId
 from aida_sync.audit.tables import LogCheckpoint, LogTile
 from aida_sync.recording.tables import AuditEntry
+
+
+class LogRow(NamedTuple):
+    """An entry of the log, and the event that it commits to where that is still there."""
+
+    entry: bytes
+    salt: bytes | None
+    content: str | None
 
 
 async def latest(session: AsyncSession) -> LogCheckpoint | None:
@@ -87,7 +95,7 @@ async def entries(session: AsyncSession, start: int, end: int) -> list[bytes]:
     return list((await session.execute(query)).scalars())
 
 
-async def stream(session: AsyncSession, end: int) -> AsyncIterator[Row[Any]]:
+async def stream(session: AsyncSession, end: int) -> AsyncIterator[LogRow]:
     """Entry, salt and content of the log's first ``end`` entries, in order."""
     query = (
         select(AuditEntry.entry, AuditEntry.salt, AuditEntry.content)
@@ -95,8 +103,8 @@ async def stream(session: AsyncSession, end: int) -> AsyncIterator[Row[Any]]:
         .order_by(AuditEntry.number)
         .execution_options(yield_per=1_000)
     )
-    async for row in await session.stream(query):
-        yield row
+    async for entry, salt, content in await session.stream(query):
+        yield LogRow(entry, salt, content)
 
 
 async def by_id(session: AsyncSession, id: str) -> AuditEntry | None:
