@@ -34,6 +34,12 @@ need() { # need COMMAND PACKAGE
 }
 
 need nvim neovim
+need emacs emacs-nox
+need_lisp() { # need_lisp LIBRARY PACKAGE: what the editor itself loads by default
+    emacs --batch --eval "(unless (locate-library \"$1\") (kill-emacs 1))" || need "no-$1" "$2"
+}
+need_lisp eglot elpa-eglot
+need_lisp lsp-mode elpa-lsp-mode
 
 install_npm() { # install_npm NAME PURPOSE: by the node that comes with basedpyright, as locked
     local name=$1 purpose=$2 folder=.tools/$1 pins=requirements/$1

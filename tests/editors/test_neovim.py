@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,18 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.editors.pages import block
+
 NVIM = shutil.which("nvim")
 SECONDS = 60
 
 pytestmark = pytest.mark.skipif(NVIM is None, reason="Neovim is not installed")
-
-RULES = {
-    "no-eval": "message: no eval\nseverity: error\nrule: {pattern: eval($X)}\n",
-    "none-is": (
-        "message: by identity\nseverity: warning\nrule: {pattern: $X == None}\n"
-        "fix: $X is None\nfix-safety: safe\n"
-    ),
-}
 
 PRELUDE = """
 local result = {}
@@ -62,9 +57,12 @@ def neovim(project: Path, body: str) -> dict[str, Any]:
     script = PRELUDE.replace("SERVER", f"[=[{command}]=]").replace("BODY", body)
     (project / "test.lua").write_text(script, encoding="utf-8")
     assert NVIM is not None
+    # The page starts `aida` from the PATH.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     run = subprocess.run(
         [NVIM, "--headless", "--clean", "-u", "NONE", "-S", "test.lua"],
         cwd=project,
+        env={**os.environ, "PATH": path},
         check=False,
         capture_output=True,
         text=True,
@@ -75,17 +73,6 @@ def neovim(project: Path, body: str) -> dict[str, Any]:
     result = json.loads(answer.read_text("utf-8"))
     assert "problem" not in result, result["problem"]
     return result
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    (tmp_path / "rules").mkdir()
-    for name, text in RULES.items():
-        rule = f"id: {name}\nlanguage: python\n{text}"
-        (tmp_path / "rules" / f"{name}.yml").write_text(rule, encoding="utf-8")
-    (tmp_path / "aida.toml").write_text('packs = []\nrules = ["rules"]\n', encoding="utf-8")
-    (tmp_path / "a.py").write_text('"🙂ä"; eval(x)\nif y == None:\n    pass\n', encoding="utf-8")
-    return tmp_path
 
 
 def test_diagnostics_follow_the_text(project: Path) -> None:
@@ -160,3 +147,76 @@ def test_a_rule_saved_in_the_editor_is_in_force_at_once(project: Path) -> None:
         """,
     )
     assert [item[0] for item in result["left"]] == ["none-is"]
+
+
+def test_the_page_s_set_up_for_0_7_attaches_the_server(project: Path) -> None:
+    result = neovim(
+        project,
+        block("neovim.md", "Neovim 0.7")
+        + """
+        vim.cmd('filetype on')
+        vim.cmd('edit! b.py')
+        vim.cmd('doautocmd FileType python')
+        vim.api.nvim_buf_set_lines(0, 0, -1, false, {'eval(1)'})
+        wait_for(function() return #found() == 1 end)
+        result.found = found()
+        """,
+    )
+    assert [item[:2] for item in result["found"]] == [["no-eval", 0]]
+
+
+def test_fix_all_suppression_template_and_lenses(project: Path) -> None:
+    result = neovim(
+        project,
+        """
+        local uri = vim.lsp.util.make_text_document_params()
+        local function ask(method, params)
+          local answers = vim.lsp.buf_request_sync(0, method, params, 30000)
+          return answers[client].result
+        end
+        local function act(line, column, wanted, only)
+          local place = { line = line, character = column }
+          local range = { start = place, ['end'] = place }
+          local context = { diagnostics = {}, only = only }
+          local actions = ask('textDocument/codeAction',
+            { textDocument = uri, range = range, context = context })
+          for _, action in ipairs(actions) do
+            if action.title:find(wanted) then
+              if not action.edit then action = ask('codeAction/resolve', action) end
+              vim.lsp.util.apply_workspace_edit(action.edit, 'utf-16')
+              return
+            end
+          end
+          error('no ' .. wanted .. ' in ' .. vim.inspect(actions))
+        end
+        wait_for(function() return #found() == 2 end)
+        act(0, 0, 'Fix all', { 'source.fixAll.aida' })
+        wait_for(function() return #found() == 1 end)
+        act(0, 8, 'Suppress no%-eval for this line')
+        wait_for(function() return #found() == 0 end)
+        vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'readtext' })
+        local last = vim.api.nvim_buf_line_count(0) - 1
+        local offered = ask('textDocument/completion',
+          { textDocument = uri, position = { line = last, character = 8 } })
+        for _, item in ipairs(offered.items) do
+          if item.label == 'readtext' then
+            vim.lsp.util.apply_text_edits({ item.textEdit }, 0, 'utf-16')
+            vim.lsp.util.apply_text_edits(item.additionalTextEdits, 0, 'utf-16')
+          end
+        end
+        result.text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')
+        vim.cmd('write')
+        vim.cmd('edit rules/no-eval.yml')
+        vim.lsp.buf_attach_client(0, client)
+        wait_for(function()
+          local lenses = ask('textDocument/codeLens',
+            { textDocument = vim.lsp.util.make_text_document_params() })
+          result.lenses = lenses and #lenses or 0
+          return result.lenses > 0
+        end)
+        """,
+    )
+    text = result["text"]
+    assert "if y is None:" in text and "aida: allow[no-eval]" in text
+    assert "from pathlib import Path" in text and "read_text(encoding=" in text
+    assert result["lenses"] >= 1
