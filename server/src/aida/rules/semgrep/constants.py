@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CONDITIONALS = frozenset(("ternary_expression", "conditional_expression"))
 _DEPTH = 60
+MEMBER = -1
+"""The scope of what is no variable."""
 _SIGNS: Mapping[str, Callable[[int], int]] = {
     "-": operator.neg,
     "+": operator.pos,
@@ -84,7 +86,13 @@ class Constants:
         return is_target or self._file.is_label(name)
 
     def scope(self, name: Term) -> int:
-        """The function that a variable belongs to; 0 for one of the file, or of no known place."""
+        """The function that a variable belongs to; 0 for one of the file, or of no known place.
+
+        `MEMBER` for the name of a member, which is no variable.
+        """
+        parent = self._file.parents.get(id(name))
+        if parent is not None and parent.kind == t.DOT and parent.items[-1] is name:
+            return MEMBER
         return self._scopes.owner(name)
 
     def is_bound(self, name: Term) -> bool:

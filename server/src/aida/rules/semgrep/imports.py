@@ -44,10 +44,10 @@ class Names:
                 self._open.append(path)
                 return
             imported = dotted(name)
-            if imported is None:
+            if imported is None or imported == "default":
                 return
             local = dotted(alias) if alias is not None else imported
-            full = path if imported == "default" else f"{path}.{imported}"
+            full = f"{path}.{imported}"
         else:
             local = dotted(alias) if alias is not None else converter.local_name(path)
             full = path
@@ -86,6 +86,8 @@ class Names:
         path = dotted(term)
         if path is None:
             return frozenset()
+        if "typed" in term.slots or (term.kind == t.DOT and "typed" in term.items[0].slots):
+            return frozenset((path,))
         head, _, rest = path.partition(".")
         found = {path}
         given = self._full.get(head, ())

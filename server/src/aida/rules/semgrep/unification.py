@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from aida.rules.semgrep import expressions, statements
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.bindings import Bindings, Bound, as_text
+from aida.rules.semgrep.constants import MEMBER
 from aida.rules.semgrep.scan_file import CodeFile
 from aida.rules.semgrep.term import ANY_NUMBER, Term
 
@@ -163,8 +164,8 @@ class Unifier:
     def _same_variable(self, left: Term, right: Term) -> bool:
         if left.value == "_" and left.start != right.start:
             return False
-        constants = self.file.constants
-        return constants.scope(left) == constants.scope(right)
+        scopes = {self.file.constants.scope(name) for name in (left, right)}
+        return len(scopes) == 1 or MEMBER in scopes
 
     def _same_thing(self, left: Term, right: Term) -> bool:
         """Whether two names are imports of one thing, or an attribute and what it is given."""

@@ -52,6 +52,8 @@ class JavaScriptConverter(JavaScriptDefinitions):
     @classmethod
     def spellings(cls, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
+            if text.lstrip().startswith(("catch", "finally")):
+                yield f"try {{ }} {text}"
             if text.lstrip().startswith("{"):
                 yield f"({text.rstrip().removesuffix(';')})"
             if _PAIR.match(text):
@@ -62,6 +64,10 @@ class JavaScriptConverter(JavaScriptDefinitions):
 
     def pattern_goals(self, root: Node) -> Sequence[Term]:
         goals = super().pattern_goals(root)
+        if len(goals) == 1 and goals[0].kind == "try_statement":
+            body, *others = goals[0].items
+            if not body.items and len(others) == 1:
+                return others
         if len(goals) == 1 and goals[0].kind == t.EXPRESSION:
             inner = goals[0].items[0]
             if inner.kind == t.FIELDS and inner.items and inner.items[0].value == _WRAPPER:

@@ -60,6 +60,9 @@ class JavaScriptExpressions(Converter):
         callee = self.field(node, "function")
         if callee is None:
             return self.other(node)
+        if callee.kind == t.NAME and node.child_by_field_name("type_arguments") is not None:
+            own: dict[str, Term | None] = {"typed": None}  # Semgrep takes it for no import
+            callee = self.make(t.NAME, callee.node, callee.value, slots=own)
         return self.call(node, callee, node.child_by_field_name("arguments"))
 
     def _unary(self, node: Node) -> Term:

@@ -85,6 +85,10 @@ class JavaScriptStatements(Jsx):
         return found[0] if found else self.other(node)
 
     def _imports(self, node: Node) -> list[Term]:
+        required = next((c for c in node.children if c.type == "import_require_clause"), None)
+        if required is not None:
+            name = self.term(self.named(required.children)[0])
+            return [self._imported(node, self.field(required, "source"), None, name)]
         source = self.field(node, "source")
         clause = next((c for c in node.children if c.type == "import_clause"), None)
         if source is None or clause is None:
