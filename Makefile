@@ -53,7 +53,7 @@ $(BENCH_VENV)/.stamp: requirements/bench.txt | $(UV)
 .tools/node/.stamp: $(VENV)/.stamp scripts/link-node.sh
 	@scripts/link-node.sh
 
-$(EXTENSION)/node_modules/.stamp: $(EXTENSION)/package-lock.json .tools/node/.stamp
+$(EXTENSION)/node_modules/.stamp: $(EXTENSION)/package-lock.json | .tools/node/.stamp
 	@echo 'Installing what the VS Code extension is built with'
 	@$(call retry,(cd $(EXTENSION) && $(NPM) ci --no-audit --no-fund --loglevel=error))
 	@touch $@

@@ -12,11 +12,10 @@ import {
 
 import { ServerCommand } from "./protocol";
 import type { Choice } from "./server/locate";
-import type { WorkspacePulls } from "./server/pulls";
+import { readSettings } from "./settings";
 
 export interface Hooks {
   log: vscode.LogOutputChannel;
-  pulls: WorkspacePulls;
   /** The process has ended without being told to. */
   ended(): void;
   /** A page is wanted, by a code action or a lens of the server. */
@@ -67,8 +66,9 @@ function options(hooks: Hooks): LanguageClientOptions {
         }
         return next(command, args as unknown[]) as unknown;
       },
+      // The server answers when something is new, so that asking again costs nothing.
       provideWorkspaceDiagnostics: (known, token, report, next) =>
-        hooks.pulls.pull(token, () => next(known, token, report)),
+        readSettings().scope === "workspace" ? next(known, token, report) : { items: [] },
     },
   };
 }

@@ -54,8 +54,6 @@ export function activate(context: vscode.ExtensionContext): Api {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsNewServer(event)) {
         void server.restart();
-      } else if (event.affectsConfiguration("aida")) {
-        server.pulls.request();
       }
     }),
     // Another server may be the right one now: the project's own.

@@ -25,7 +25,7 @@ export function readSettings(): Settings {
   };
 }
 
-const NEED_A_NEW_SERVER = ["aida.enable", "aida.server.command", "aida.server.python"];
+const NEED_A_NEW_SERVER = ["aida.enable", "aida.check", "aida.server"];
 
 /** Whether a change of settings means that another server has to be started. */
 export function needsNewServer(event: vscode.ConfigurationChangeEvent): boolean {

@@ -110,7 +110,7 @@ def test_a_quick_fix_is_applied_and_undone(window: Workbench) -> None:
     window.picture("quick-fix")
     menu.get_by_text("Replace with `row is None`").click()
     expect(line).to_have_text(re.compile(r"if\srow\sis\sNone:"))
-    window.run("Undo")
+    window.keys.press("Control+Z")
     expect(line).to_have_text(re.compile(r"if\srow\s==\sNone:"))
 
 

@@ -33,11 +33,8 @@ const clearFilter: Command = {
 const refresh: Command = {
   id: "aida.findings.refresh",
   async run({ server, model }) {
-    server.pulls.request();
     model.readAll();
-    if (server.supports(ServerCommand.checkWorkspace)) {
-      await server.command(ServerCommand.checkWorkspace);
-    }
+    await server.command(ServerCommand.checkWorkspace);
   },
 };
 

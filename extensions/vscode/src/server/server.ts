@@ -8,7 +8,6 @@ import { STATUS, type Status } from "../protocol";
 import { readSettings } from "../settings";
 import { Crashes, MOST_CRASHES } from "./crashes";
 import { NoServerError, type Choice } from "./locate";
-import { WorkspacePulls } from "./pulls";
 
 export type Phase = "stopped" | "starting" | "running" | "pausing" | "failed";
 export type Locate = () => Promise<Choice>;
@@ -23,7 +22,6 @@ export class Server implements vscode.Disposable {
   choice: Choice | undefined;
   status: Status | undefined;
 
-  readonly pulls = new WorkspacePulls();
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly crashes = new Crashes();
@@ -97,7 +95,6 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
-    this.pulls.dispose();
     this.changed.dispose();
   }
 
@@ -132,7 +129,6 @@ export class Server implements vscode.Disposable {
     const life = { died: false };
     const client = createClient(this.choice, {
       log: this.log,
-      pulls: this.pulls,
       showRule: this.showRule,
       ended: () => {
         life.died = true;
@@ -148,7 +144,6 @@ export class Server implements vscode.Disposable {
         this.changed.fire();
       }
     });
-    this.pulls.request();
     try {
       await client.start();
     } catch (error) {

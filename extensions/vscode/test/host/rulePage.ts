@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 
 import * as vscode from "vscode";
 
-import { app, until } from "./editor";
+import { actionsAt, app, finding, open, until } from "./editor";
 
 suite("rule page", () => {
   test("shows a bundled rule with its examples", async () => {
@@ -21,6 +21,18 @@ suite("rule page", () => {
     const wanted = { rule: "py-is-literal", open: true };
     await vscode.commands.executeCommand("aida.server.showRule", wanted);
     await until(() => page.rule === "py-is-literal", "the page");
+  });
+
+  test("is what a code action leads to", async () => {
+    const parts = await app();
+    await open("orders/notify.py");
+    const { uri, range } = finding(parts, "py-bare-except");
+    const actions = await actionsAt(uri, range);
+    const explain = actions.find(({ title }) => title === "Explain py-bare-except");
+    assert.ok(explain?.command, actions.map(({ title }) => title).join(" | "));
+    const { command, arguments: given } = explain.command;
+    await vscode.commands.executeCommand(command, ...(given as unknown[]));
+    await until(() => parts.page.rule === "py-bare-except", "the page");
   });
 
   test("keeps what a person thinks of the rule", async () => {

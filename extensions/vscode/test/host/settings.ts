@@ -25,7 +25,6 @@ suite("settings", () => {
     const { model } = await app();
     await set("check", "openFiles");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await vscode.commands.executeCommand("aida.restartServer");
     await open("orders/notify.py");
     const files = () => new Set(model.all.map(({ uri }) => uri.path)).size;
     await until(
