@@ -55,10 +55,10 @@ class Workbench:
         self.keys.press("Enter")
         expect(self.page.locator(".quick-input-widget")).to_be_hidden()
 
-    def answer(self, text: str) -> None:
-        """Fill in the box that asks for something."""
+    def answer(self, question: str, text: str) -> None:
+        """Fill in the box whose title asks for something."""
+        expect(self.page.locator(".quick-input-titlebar")).to_contain_text(question)
         entry = self.page.locator(".quick-input-widget input").first
-        expect(entry).to_be_visible()
         entry.fill(text)
         self.keys.press("Enter")
 
@@ -67,10 +67,11 @@ class Workbench:
         expect(self.findings).to_be_visible()
 
     def _accept(self, text: str) -> None:
-        row = self.page.locator(".quick-input-list .monaco-list-row", has_text=text).first
-        expect(row).to_be_visible()
+        """Take the first row, once it is the one that is meant."""
+        first = self.page.locator(".quick-input-list .monaco-list-row").first
+        expect(first).to_contain_text(text)
         self.keys.press("Enter")
-        expect(row).to_be_hidden()
+        expect(self.page.locator(".quick-input-list", has_text=text)).to_be_hidden()
 
     # ------------------------------------------------------------ seeing
 

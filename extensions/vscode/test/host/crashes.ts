@@ -16,7 +16,10 @@ suite("crashes", () => {
     const { server } = await app();
     await vscode.commands.executeCommand("aida.restartServer");
     const { document } = await open("orders/notify.py");
-    await until(() => rulesIn(document.uri).length === 4, "findings");
+    await until(
+      () => rulesIn(document.uri).length === 4,
+      () => rulesIn(document.uri).join(),
+    );
     const first = server.pid;
     kill(server);
     await until(
