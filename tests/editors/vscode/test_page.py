@@ -143,7 +143,8 @@ def test_the_page_of_a_rule(window: Workbench) -> None:
     page.get_by_role("heading", name="Why is this bad?").click()
     window.run("View: Toggle Maximize Editor Group")
     page.locator("figure.bad").first.scroll_into_view_if_needed()
-    bad, good = (page.locator(f"figure.{role}").first.bounding_box() for role in ("bad", "good"))
+    sides = page.locator(".comparison").first.locator("figure")
+    bad, good = (sides.nth(number).bounding_box() for number in (0, 1))
     assert bad and good
     assert bad["y"] == good["y"]
     assert bad["x"] + bad["width"] < good["x"]
