@@ -58,11 +58,17 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place that helps to understand a finding."""
+    """A place that helps to understand a finding.
+
+    With a ``path``, relative to the project's root, it is a line of another file, counted from 1;
+    the span then says nothing.
+    """
 
     span: Span
     message: str
     primary: bool = False
+    path: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

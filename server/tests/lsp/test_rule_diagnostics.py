@@ -76,3 +76,15 @@ async def test_a_page_is_made_for_a_rule_without(editor: Editor, project: Path) 
     assert "```python bad\n" in change.edits[0].new_text
     (annotation,) = (fix.edit.change_annotations or {}).values()
     assert annotation.description == "no-eval.md"
+
+
+async def test_a_page_is_checked_as_it_is_typed(editor: Editor, project: Path) -> None:
+    await editor.begin(project)
+    uri = editor.open(project / "rules" / "no-eval.md", "# no-evil\n", "markdown")
+    found = await editor.published_when(uri, lambda push: bool(push.diagnostics))
+    assert messages(found)[0] == (0, "the title should be the rule's id: # no-eval")
+    (mend,) = await actions(editor, uri, (0, 2, 0, 2), ["quickfix"])
+    assert mend.edit is not None and mend.edit.changes is not None
+    assert apply("# no-evil\n", mend.edit.changes[uri]) == "# no-eval\n"
+    other = editor.open(project / "README.md", "# no-evil\n", "markdown")
+    assert await editor.published(other) == []

@@ -25,3 +25,11 @@ async def test_other_yaml_is_left_alone(editor: Editor, project: Path) -> None:
     await editor.begin(project)
     uri = editor.open(project / "deploy.yml", "apiVersion: v1\nmetadata:\n  na\n", "yaml")
     assert await completed(editor, uri, 2, 4) == []
+
+
+async def test_the_words_of_semgrep_are_known_too(editor: Editor, project: Path) -> None:
+    await editor.begin(project)
+    text = "rules:\n  - id: a\n    languages: [python]\n    patterns:\n      - pattern-n\n"
+    uri = editor.open(project / "rules" / "semgrep.yml", text, "yaml")
+    assert "pattern-not-inside" in await completed(editor, uri, 4, 17)
+    assert "All of the list hold" in str(await hover(editor, uri, 3, 6))

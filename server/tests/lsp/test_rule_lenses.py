@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -167,3 +168,22 @@ async def test_commands_say_what_is_wrong_with_their_argument(
             assert getattr(error, "code", None) == -32602, error
         else:
             raise AssertionError(argument)
+
+
+async def test_keys_are_answered_while_matches_are_counted(editor: Editor, project: Path) -> None:
+    for number in range(300):
+        text = f"def f_{number}():\n    time.sleep({number})\n" * 20
+        (project / f"m{number}.py").write_text(text)
+    await editor.begin(project)
+    (project / "a.py").write_text("x = 1\n")
+    code = editor.open(project / "a.py")
+    uri = editor.open(project / "rules" / "no-sleep.yml", RULE, "yaml")
+    (lens,) = await lenses(editor, uri)
+    counted = asyncio.ensure_future(editor.code_lens_resolve_async(lens))
+    for number in range(5):
+        version = editor.change(code, (0, 0, 0, 0, f"print({number})\n"))
+        found = await editor.published(code, version)
+        assert len(found) == number + 1
+    done = await counted
+    assert done.command is not None
+    assert done.command.title == "6,000 matches in 300 files"

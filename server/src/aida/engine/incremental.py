@@ -10,6 +10,7 @@ which a caller runs when there is time; until then those findings move along wit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from aida.engine.check import Run, check
@@ -32,6 +33,7 @@ from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import LanguageRules, RuleSet
 from aida.rules.file_core import FileCore, FileView, TextView
+from aida.rules.file_facts import FileFacts, moved
 from aida.rules.file_rules import FileRules
 from aida.rules.reach import Reach
 from aida.syntax.grammar import Node
@@ -157,6 +159,7 @@ class IncrementalCheck:
 
     def _edit_one(self, edit: Edit) -> tuple[int, int]:
         """Apply one edit; returns how many findings before and after it stay as they are."""
+        self._move_facts(edit)
         whole, rules = self._whole, self._rules
         if whole is None or rules is None:
             return self._edit_plain(edit)
@@ -167,6 +170,33 @@ class IncrementalCheck:
         if island is None:
             return self._edit_whole(edit, whole)
         return self._edit_island(edit, whole, island)
+
+    def _move_facts(self, edit: Edit) -> None:
+        """What is known of the text by its places moves along with it."""
+        facts = self._ruleset.facts
+        if facts.duplicates:
+            kept = tuple(d for old in facts.duplicates if (d := moved(old, edit)) is not None)
+            self._ruleset = self._ruleset.with_facts(replace(facts, duplicates=kept))
+
+    def tell(self, facts: FileFacts) -> bool:
+        """Know something else of the file from now on; false when nothing changes by it."""
+        if facts == self._ruleset.facts:
+            return False
+        self._ruleset = self._ruleset.with_facts(facts)
+        if self.language is not None:
+            self._file_rules = self._ruleset.file_rules(self.language)
+        if self._whole is None:
+            self._rebuild()
+        elif self._lags:
+            self._unsettled = True
+        else:
+            self._check_file_wide()
+        return True
+
+    @property
+    def facts(self) -> FileFacts:
+        """What is known of the file."""
+        return self._ruleset.facts
 
     def _edit_plain(self, edit: Edit) -> tuple[int, int]:
         """An edit of a text that has no rules beyond the text rules."""

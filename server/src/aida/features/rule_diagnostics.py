@@ -85,7 +85,7 @@ def rule_problems(
     problems += _located(errors, source, index, entries, Severity.ERROR)
     problems += _located(warnings, source, index, entries, Severity.WARNING)
     problems += _about_page(rules, Path(path), page, entries)
-    return sorted(set(problems), key=lambda problem: problem.span)
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.span)
 
 
 def _located(

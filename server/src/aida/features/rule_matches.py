@@ -17,7 +17,7 @@ MOST_PLACES = 1_000
 """Matches of a rule whose places are kept."""
 MOST_MATCHES = 10_000
 """Matches after which a rule is counted no further."""
-LARGEST_FILE = 500_000
+LARGEST_FILE = 200_000
 """Larger files are left out: one of them would keep a key waiting."""
 
 

@@ -41,7 +41,7 @@ def settings_problems(
     problems = list(_all_errors(_copied(table), Path(path), base, entries))
     problems += _unknown_names(base, entries, known)
     problems += _missing_files(Path(path).parent, base, entries)
-    return sorted(set(problems), key=lambda problem: problem.span)
+    return sorted(dict.fromkeys(problems), key=lambda problem: problem.span)
 
 
 def _problem(span: Span, message: str, severity: Severity = Severity.ERROR) -> RuleFileProblem:

@@ -42,6 +42,8 @@ _EXAMPLES: Mapping[str, str] = {
     "new-since-scope": 'new-since-scope = "functions"',
     "old-findings": 'old-findings = "hide"',
     "old-since": 'old-since = "origin/main"',
+    "code-lenses": 'code-lenses = ["documentation"]',
+    "inlay-hints": 'inlay-hints = ["complexity", "length"]',
     "overrides": '[[overrides]]\npaths = ["tests/**"]\nstage = "warn"',
     "suppressions": "[suppressions]\nrequire-reason = true\nmax-days = 180",
 }

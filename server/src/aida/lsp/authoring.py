@@ -5,6 +5,7 @@ from __future__ import annotations
 from aida.lsp.background import Background
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
+from aida.lsp.duplicates import WorkspaceDuplicates
 from aida.lsp.following import Follower
 from aida.lsp.live_problems import LiveProblems
 from aida.lsp.publisher import Publisher
@@ -30,7 +31,15 @@ class Authoring:
             session, publisher, connection, client, self.background, self.problems
         )
         self.settings_files = SettingsFiles(session, self.background, self.problems)
-        self._followers: tuple[Follower, ...] = (self.rule_files, self.settings_files)
+        self.duplicates = WorkspaceDuplicates(session, publisher, self.background)
+        self._followers: tuple[Follower, ...] = (
+            self.rule_files,
+            self.settings_files,
+            self.duplicates,
+        )
+        self._session = session
+        self._connection = connection
+        self._client = client
 
     def opened(self, document: Document) -> None:
         """A document was opened."""
@@ -47,6 +56,16 @@ class Authoring:
         """A document was closed."""
         for follower in self._followers:
             follower.closed(uri)
+
+    def reloaded(self) -> None:
+        """Other rules or settings have come into force."""
+        for document in list(self._session.documents.values()):
+            for follower in self._followers:
+                follower.opened(document)
+        if self._client.refreshes_lenses:
+            self._connection.request("workspace/codeLens/refresh", None)
+        if self._client.refreshes_hints:
+            self._connection.request("workspace/inlayHint/refresh", None)
 
     def close(self) -> None:
         """The client is gone."""

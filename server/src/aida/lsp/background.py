@@ -51,7 +51,7 @@ class Background:
         if now - self._slice < SLICE_SECONDS and now - self._last_key > QUIET_SECONDS:
             return
         await asyncio.sleep(0)
-        await self._quiet()
+        await self.quiet()
         self._slice = time.monotonic()
 
     def close(self) -> None:
@@ -60,12 +60,13 @@ class Background:
             self.cancel(subject)
 
     async def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        await self._quiet()
+        await self.quiet()
         await asyncio.sleep(0)
         self._slice = time.monotonic()
         await work()
 
-    async def _quiet(self) -> None:
+    async def quiet(self) -> None:
+        """Wait until nobody has typed for a while."""
         while (left := self._last_key + QUIET_SECONDS - time.monotonic()) > 0:
             await asyncio.sleep(left)
 

@@ -30,6 +30,7 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
         },
         "documentSymbolProvider": {"label": "AIDA"},
         "foldingRangeProvider": True,
+        "inlayHintProvider": {"resolveProvider": False},
         "documentLinkProvider": {"resolveProvider": False},
         "codeLensProvider": {"resolveProvider": True},
         "codeActionProvider": {

@@ -35,6 +35,7 @@ class ClientFeatures:
     inserts_or_replaces: bool = False
     markdown_items: bool = False
     refreshes_lenses: bool = False
+    refreshes_hints: bool = False
     creates_files: bool = False
     shows_symbol_trees: bool = False
     shows_link_tooltips: bool = False
@@ -85,6 +86,7 @@ def read_client(capabilities: Any, options: Any = None) -> ClientFeatures:
         shows_link_tooltips=at(document, "documentLink", "tooltipSupport") is True,
         creates_files=at(workspace, "workspaceEdit", "documentChanges") is True
         and "create" in (at(workspace, "workspaceEdit", "resourceOperations") or ()),
+        refreshes_hints=at(workspace, "inlayHint", "refreshSupport") is True,
         refreshes_lenses=at(workspace, "codeLens", "refreshSupport") is True,
         commands=_commands(options),
     )

@@ -10,6 +10,7 @@ from aida.features.rule_lenses import LensKind, RuleLens, rule_lenses
 from aida.features.rule_matches import RuleMatches
 from aida.lsp.client import ClientFeatures
 from aida.lsp.command_names import CommandName
+from aida.lsp.function_hints import FunctionHints
 from aida.lsp.positions import range_of
 from aida.lsp.rule_files import RuleFiles
 from aida.workspace.document import Document
@@ -22,17 +23,22 @@ CLIENT_SHOWS_MATCHES = "aida.showMatches"
 class CodeLenses:
     """Answers at once with what is known; a count that goes on is waited for by resolving."""
 
-    def __init__(self, session: Session, files: RuleFiles, client: ClientFeatures) -> None:
+    def __init__(
+        self, session: Session, files: RuleFiles, hints: FunctionHints, client: ClientFeatures
+    ) -> None:
+        self._hints = hints
         self._session = session
         self._files = files
         self._client = client
 
-    def offer(self, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    async def offer(self, params: types.CodeLensParams) -> list[types.CodeLens] | None:
         """Lenses of a document."""
         document = self._session.documents.get(params.text_document.uri)
         state = document and self._files.state_of(document.uri)
-        if document is None or state is None:
+        if document is None:
             return None
+        if state is None:
+            return await self._hints.lenses(document) or None
         self._files.want_counts(document)
         uri = document.uri
         found = rule_lenses(

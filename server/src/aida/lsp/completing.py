@@ -12,8 +12,14 @@ from lsprotocol import types
 from aida.features.directives import rule_choices
 from aida.features.page_words import page_words
 from aida.features.rule_key_help import describe_word, detail_of
-from aida.features.rule_places import is_rule_file, is_template_file, place_at
+from aida.features.rule_places import (
+    is_rule_file,
+    is_semgrep_file,
+    is_template_file,
+    place_at,
+)
 from aida.features.rule_words import InUse, Word, offer_at
+from aida.features.semgrep_words import semgrep_words
 from aida.features.settings_words import settings_base, settings_words
 from aida.features.template_words import template_words_at
 from aida.features.words_in_use import in_use
@@ -88,6 +94,8 @@ class Completing:
         if base is not None:
             known = self._authoring.settings_files.known(document.uri)
             return self._list(document, settings_words(snapshot.source, offset, base, known), "")
+        if is_yaml(snapshot) and is_semgrep_file(snapshot.source):
+            return self._list(document, semgrep_words(snapshot.source, offset), "")
         if is_yaml(snapshot) and is_template_file(snapshot.source):
             return self._list(document, template_words_at(snapshot.source, offset), "")
         if is_yaml(snapshot) and is_rule_file(snapshot.source):

@@ -11,16 +11,18 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from aida.engine.incremental import Update
 from aida.features.diagnostics import RuleFacts, facts_of, fingerprint
 from aida.features.rule_problems import Problem
-from aida.findings import Finding, Severity
+from aida.findings import Finding, Label, Severity
 from aida.rules.rule import Rule
 from aida.text import Encoding, Span, TextBuffer, bytes_to_columns
 from aida.workspace.document import Document, Snapshot
 from aida.workspace.settings import OldFindings
+from aida.workspace.uris import uri_of
 
 if TYPE_CHECKING:
     from aida.features.rule_diagnostics import RuleFileProblem
@@ -62,7 +64,9 @@ class Renderer:
         *,
         related: bool,
         old: OldFindings = OldFindings.SHOW,
+        root: Path | None = None,
     ) -> None:
+        self._root = root
         self.old = old
         self._rules = rules
         self._encoding: Encoding = encoding
@@ -89,7 +93,9 @@ class Renderer:
         if self._related and finding.labels:
             place = f'{{"location":{{"uri":{_escaped(uri)},"range":'
             related = (
-                f"{place}{self._range(label.span, buffer, lines)}}},"
+                self._elsewhere(label)
+                if label.path
+                else f"{place}{self._range(label.span, buffer, lines)}}},"
                 f'"message":{_escaped(label.message)}}}'
                 for label in finding.labels
                 if label.message
@@ -103,6 +109,15 @@ class Renderer:
         template = "".join(parts).encode("ascii")
         places = tuple(lines)
         return Rendered(template % places, template, places, is_old)
+
+    def _elsewhere(self, label: Label) -> str:
+        """A line of another file, which does not move along with this one."""
+        uri = uri_of(str((self._root or Path()) / label.path))
+        place = f'{{"line":{label.line - 1},"character":0}}'
+        return (
+            f'{{"location":{{"uri":{_escaped(uri)},"range":{{"start":{place},"end":{place}}}}},'
+            f'"message":{_escaped(label.message)}}}'
+        )
 
     def _range(self, span: Span, buffer: TextBuffer, lines: list[int]) -> str:
         start = buffer.position(span.start, self._encoding)

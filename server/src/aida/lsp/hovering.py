@@ -7,7 +7,8 @@ from lsprotocol import types
 from aida.features.directives import directive_hover
 from aida.features.hover import Hover, hover
 from aida.features.rule_key_help import key_hover
-from aida.features.rule_places import is_rule_file
+from aida.features.rule_places import is_rule_file, is_semgrep_file
+from aida.features.semgrep_words import semgrep_hover
 from aida.features.settings_words import settings_base, settings_hover
 from aida.features.template_preview import template_hover
 from aida.lsp.authoring import Authoring
@@ -55,6 +56,8 @@ def _key(snapshot: Snapshot, session: Session, offset: int, authoring: Authoring
         return None
     if is_rule_file(snapshot.source):
         return key_hover(snapshot.source, offset)
+    if is_semgrep_file(snapshot.source):
+        return semgrep_hover(snapshot.source, offset)
     return template_hover(snapshot, session.project_of(snapshot.uri), offset)
 
 

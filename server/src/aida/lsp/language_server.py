@@ -139,8 +139,8 @@ class LanguageServer:
         publisher.changed = self._status.changed
         self._reloading = Reloading(session, publisher, connection, client)
         self._reloading.use_options(options)
-        self._reloading.reloaded = self._status.changed
         authoring = self._authoring = Authoring(session, publisher, connection, client)
+        self._reloading.reloaded = self._reloaded
         self._documents = Documents(
             session, publisher, connection, client, self._reloading.file_changed, authoring
         )
@@ -185,6 +185,12 @@ class LanguageServer:
         if not self._progresses.cancel(params) and self._requests is not None:
             message = {"method": "window/workDoneProgress/cancel", "params": params}
             self._requests.take(message)
+
+    def _reloaded(self) -> None:
+        """Other rules or settings have come into force."""
+        if self._status is not None and self._authoring is not None:
+            self._status.changed()
+            self._authoring.reloaded()
 
     def _warm_up(self, session: Session) -> None:
         """Read the rules before the first document asks for them."""

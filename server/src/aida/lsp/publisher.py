@@ -59,6 +59,7 @@ class Publisher:
                 self._client.encoding,
                 related=related,
                 old=project.settings.old_findings,
+                root=project.settings.root,
             )
             self._renderers[project] = renderer
         return renderer
@@ -200,6 +201,14 @@ class Publisher:
         for uri in {**before, **self._problems}:
             if before.get(uri) != self._problems.get(uri):
                 self._push(uri, problems_changed=True)
+
+    def told(self, document: Document) -> None:
+        """Something else is known of a document, so that its findings are others."""
+        diagnostics = self._lists.get(document.uri)
+        if diagnostics is not None:
+            diagnostics.reset()
+            self._push(document.uri)
+            self.refresh()
 
     def show_live(self, uri: str, items: bytes | None) -> None:
         """Show the problems of an open rule or settings file as it is in the editor.

@@ -34,6 +34,7 @@ METHODS = frozenset(
         "textDocument/documentLink",
         "textDocument/documentSymbol",
         "textDocument/foldingRange",
+        "textDocument/inlayHint",
         "workspace/diagnostic",
         "window/workDoneProgress/cancel",
     }

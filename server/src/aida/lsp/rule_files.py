@@ -85,11 +85,16 @@ class RuleFiles:
         elif path.endswith(".md"):
             for suffix in SUFFIXES:
                 self._page_changed(document, Path(path).with_suffix(suffix))
+            subject = "page", document.uri
+            self._background.restart(subject, lambda: self._look_at_page(document, Path(path)))
 
     def closed(self, uri: str) -> None:
         """A document was closed."""
         if uri in self._files:
             self._forget(uri)
+        elif uri.endswith(".md"):
+            self._background.cancel(("page", uri))
+            self._problems.forget(uri)
 
     def _rule_file_changed(self, document: Document) -> None:
         from aida.features.rule_places import is_rule_file, is_semgrep_file
@@ -142,6 +147,14 @@ class RuleFiles:
         source = document.buffer.snapshot()
         problems = rule_problems(source, path, project.rules.utilities, page)
         self._problems.show(document, problems)
+
+    async def _look_at_page(self, page: Document, path: Path) -> None:
+        from aida.features.page_problems import page_problems
+
+        rules = self._session.project_of(page.uri).rules.loaded.rules
+        own = [rule for rule in rules if Path(rule.source).with_suffix(".md") == path]
+        if own:
+            self._problems.show(page, page_problems(page.buffer.snapshot(), own))
 
     def read_text(self, path: Path) -> str | None:
         """Text of a file as it is in the editor, or else on the disk."""

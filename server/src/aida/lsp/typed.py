@@ -20,6 +20,7 @@ from aida.lsp.code_actions import CodeActions
 from aida.lsp.code_lenses import CodeLenses
 from aida.lsp.completing import Completing
 from aida.lsp.connection import Connection, Message, Raw
+from aida.lsp.function_hints import FunctionHints
 from aida.lsp.hovering import hover_at
 from aida.lsp.new_rule_action import NewRuleAction
 from aida.lsp.publisher import Publisher
@@ -97,7 +98,8 @@ class TypedServer:
         self._authoring = authoring
         self._reading = Reading(session, client)
         self._completing = Completing(session, client, authoring)
-        self._lenses = CodeLenses(session, rule_files, client)
+        hints = self._hints = FunctionHints(session, client, authoring.background)
+        self._lenses = CodeLenses(session, rule_files, hints, client)
         self._scan = WorkspaceScan(session, publisher, connection)
         rule_file_actions = RuleFileActions(authoring.problems, client)
         self._actions = CodeActions(
@@ -144,6 +146,7 @@ class TypedServer:
             (types.TEXT_DOCUMENT_CODE_LENS, self._lenses.offer),
             (types.CODE_LENS_RESOLVE, self._lenses.resolve),
             (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, self._reading.symbols),
+            (types.TEXT_DOCUMENT_INLAY_HINT, self._hints.inlay_hints),
             (types.TEXT_DOCUMENT_FOLDING_RANGE, self._reading.folding),
             (types.TEXT_DOCUMENT_DOCUMENT_LINK, self._reading.links),
         ):

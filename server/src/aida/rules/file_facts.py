@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from aida.text import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,18 @@ class FileFacts:
 
     def __bool__(self) -> bool:
         return self.coverage is not None or bool(self.duplicates)
+
+
+def moved(duplicate: Duplicate, edit: Edit) -> Duplicate | None:
+    """A block after an edit of its file; None when the edit cuts into its start or end."""
+    start, end = duplicate.start, duplicate.end
+    if edit.span.end <= start:
+        return replace(duplicate, start=start + edit.delta, end=end + edit.delta)
+    if edit.span.start >= end:
+        return duplicate
+    if edit.span.start >= start and edit.span.end <= end:
+        return replace(duplicate, end=end + edit.delta)
+    return None
 
 
 NO_FACTS = FileFacts()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aida.engine.incremental import IncrementalCheck, Update
@@ -12,6 +12,7 @@ from aida.findings import Finding, RuleFailure
 from aida.governance.review import Review
 from aida.governance.suppressing import Suppressing
 from aida.rules.compiler import RuleSet
+from aida.rules.file_facts import Duplicate
 from aida.syntax.languages import Language
 from aida.text import Edit, Encoding, Position, Span, TextBuffer
 from aida.workspace.suppressed_view import SuppressedView
@@ -128,6 +129,14 @@ class Document:
         self._view.settle()
         local, file_wide = self.findings_by_reach()
         return Update(0, local, 0, 0, 0, file_wide)
+
+    def tell_duplicates(self, found: tuple[Duplicate, ...]) -> bool:
+        """Know which blocks stand in other files as well; false when nothing changes by it."""
+        if not self._check.tell(replace(self._check.facts, duplicates=found)):
+            return False
+        self._snapshot = None
+        self._view.told()
+        return True
 
     def recheck(
         self, language: Language | None, rules: RuleSet, suppressing: Suppressing | None = None

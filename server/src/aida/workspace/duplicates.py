@@ -103,7 +103,8 @@ class _OnDemand(Generic[Made]):
         return self._known[number]
 
 
-def _read(file: SourceFile, rules: RulesInForce) -> _File | None:
+def compared_by(file: SourceFile, rules: RulesInForce) -> Mapping[str, int] | None:
+    """Options of the rule that compares a file with others; None where there is no such rule."""
     if file.language is None:
         return None
     for rule in rules.without_facts(file.name).rules:
@@ -113,7 +114,29 @@ def _read(file: SourceFile, rules: RulesInForce) -> _File | None:
             and core.measure is DUPLICATE_BLOCK
             and rule.language is file.language
         ):
-            source = read_source(file, rules.settings.max_file_size)
-            if isinstance(source, bytes):
-                return _File(file.name, source, file.language, core.options)
+            return core.options
     return None
+
+
+def shortest_block(rules: RulesInForce) -> int:
+    """The least block, in tokens, that some file of a project may be compared by."""
+    found = [
+        rule.core.options["min-tokens"]
+        for rule in rules.rules
+        if isinstance(rule.core, MeasureCore) and rule.core.measure is DUPLICATE_BLOCK
+    ]
+    for override in rules.settings.overrides:
+        for options in override.options.values():
+            given = options.get("min-tokens")
+            found += [given] if isinstance(given, int) else []
+    return max(1, min(found, default=1))
+
+
+def _read(file: SourceFile, rules: RulesInForce) -> _File | None:
+    options = compared_by(file, rules)
+    if options is None or file.language is None:
+        return None
+    source = read_source(file, rules.settings.max_file_size)
+    if not isinstance(source, bytes):
+        return None
+    return _File(file.name, source, file.language, options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +27,14 @@ class OldFindings(StrEnum):
     SHOW = "show"
     HINT = "hint"
     HIDE = "hide"
+
+
+class FunctionFact(StrEnum):
+    """What an editor can tell about each function."""
+
+    COMPLEXITY = "complexity"
+    LENGTH = "length"
+    DOCUMENTATION = "documentation"
 
 
 class SettingsError(Exception):
@@ -83,6 +91,8 @@ class Settings:
     new_since_scope: NewScope = NewScope.LINES
     old_findings: OldFindings = OldFindings.HINT
     old_since: str = ""
+    code_lenses: frozenset[FunctionFact] = frozenset()
+    inlay_hints: frozenset[FunctionFact] = frozenset()
     suppressions: SuppressionPolicy = field(default_factory=SuppressionPolicy)
 
     @property
@@ -192,6 +202,9 @@ KEYS: Mapping[str, str] = {
     "old-findings": "how an editor shows findings that are old: show, hint or hide",
     "old-since": "branch, tag or commit: in an editor, what has not changed since counts as old, "
     "as what the baseline knows does",
+    "code-lenses": "what an editor tells above each function: complexity, length, documentation; "
+    "nothing when left out",
+    "inlay-hints": "the same behind the head of each function",
     "overrides": "other settings for some paths: paths, ignore, severity, packs, stage, options",
     "suppressions": "what is demanded of suppression comments, see below",
 }
@@ -228,6 +241,8 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         new_since_scope=reader.choice(table, "new-since-scope", NewScope, NewScope.LINES),
         old_findings=reader.choice(table, "old-findings", OldFindings, OldFindings.HINT),
         old_since=reader.text(table, "old-since"),
+        code_lenses=frozenset(reader.choices(table, "code-lenses", FunctionFact)),
+        inlay_hints=frozenset(reader.choices(table, "inlay-hints", FunctionFact)),
         suppressions=read_suppression_policy(table.get("suppressions", {}), reader),
     )
 
@@ -273,6 +288,13 @@ class SettingsReader:
         if value not in list(kind):
             self.fail(key, f"`{value}` is none of {', '.join(kind)}")
         return kind(value)
+
+    def choices(self, table: Mapping[str, Any], key: str, kind: type[Choice]) -> Iterator[Choice]:
+        """A list of words out of a few."""
+        for word in self.strings(table, key):
+            if word not in list(kind):
+                self.fail(key, f"`{word}` is none of {', '.join(kind)}")
+            yield kind(word)
 
     def strings(self, table: Mapping[str, Any], key: str, at: str = "") -> tuple[str, ...]:
         """A list of strings."""

@@ -17,6 +17,7 @@ from aida.workspace.settings import (
     BASELINE_NAME,
     DEFAULT_MAX_FILE_SIZE,
     KEYS,
+    FunctionFact,
     OldFindings,
 )
 
@@ -31,6 +32,8 @@ _SEVERITIES: Schema = {
 }
 _OPTIONS: Schema = {"type": "object", "additionalProperties": {"type": "object"}}
 _STAGE: Schema = {"enum": [stage.value for stage in Stage]}
+
+_FACTS: Schema = {"type": "array", "items": {"enum": [fact.value for fact in FunctionFact]}}
 
 _KEYS: Mapping[str, Schema] = {
     "packs": _NAMES,
@@ -51,6 +54,8 @@ _KEYS: Mapping[str, Schema] = {
     },
     "old-findings": {"enum": [way.value for way in OldFindings], "default": OldFindings.HINT.value},
     "old-since": {"type": "string"},
+    "code-lenses": _FACTS,
+    "inlay-hints": _FACTS,
     "overrides": {
         "type": "array",
         "items": {

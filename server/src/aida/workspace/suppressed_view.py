@@ -67,6 +67,10 @@ class SuppressedView:
         else:
             self.settle()
 
+    def told(self) -> None:
+        """The check knows something else, and may find something else."""
+        self._review = None
+
     def settle(self) -> None:
         """Look for the comments in the text as it is; the check must be settled."""
         self._review = None

@@ -36,14 +36,15 @@ def finding_to_wire(finding: Finding, identity: str, index: LineIndex) -> Wire:
     }
     if finding.fixes:
         wire["fixes"] = [_fix_to_wire(fix, index) for fix in finding.fixes]
-    if finding.labels:
+    labels = [label for label in finding.labels if not label.path]
+    if labels:
         wire["labels"] = [
             {
                 "message": label.message,
                 "primary": label.primary,
                 "range": range_of(label.span, index),
             }
-            for label in finding.labels
+            for label in labels
         ]
     return wire
 

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from aida.findings import Label
 from aida.rules.file_core import FileMatch, FileView
 from aida.rules.measures.core import MeasureCore
 from aida.rules.measures.fingerprints import fingerprints
@@ -41,16 +42,25 @@ def duplicate_block(view: FileView, core: MeasureCore) -> Iterator[FileMatch]:
             yield _match(view, core, start, end, f"line {line}")
     for found in view.facts.duplicates:
         if found.start not in taken and found.end <= len(view.source):
-            yield _match(view, core, found.start, found.end, f"{found.path}:{found.line}")
+            twin = Label(Span(0, 0), "the same code", path=found.path, line=found.line)
+            place = f"{found.path}:{found.line}"
+            yield _match(view, core, found.start, found.end, place, (twin,))
 
 
-def _match(view: FileView, core: MeasureCore, start: int, end: int, place: str) -> FileMatch:
+def _match(
+    view: FileView,
+    core: MeasureCore,
+    start: int,
+    end: int,
+    place: str,
+    labels: tuple[Label, ...] = (),
+) -> FileMatch:
     """A report at the first line of the block: a whole block underlined is hard to read."""
     lines = lines_in(view.source, start, end)
     line_end = view.source.find(b"\n", start, end)
     tokens = len(token_codes(view.source[start:end], view.language))
     message = core.say(TOKENS=tokens, LINES=lines, PLACE=place)
-    return FileMatch(Span(start, end if line_end < 0 else line_end), message)
+    return FileMatch(Span(start, end if line_end < 0 else line_end), message, labels=labels)
 
 
 def from_line_start(
