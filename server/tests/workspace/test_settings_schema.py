@@ -32,6 +32,8 @@ baseline = "known.json"
 new-since-scope = "functions"
 old-findings = "hide"
 old-since = "main"
+code-lenses = ["documentation"]
+inlay-hints = ["complexity", "length"]
 severity = {a = "off", b = "error"}
 options = {file-length = {max = 800}}
 overrides = [{paths = ["tests/**"], ignore = ["a"], stage = "warn", packs = []}]
