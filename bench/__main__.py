@@ -10,13 +10,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import latency, machine, scanning, startup
+from bench import during_scan, latency, machine, scanning, startup
 from bench.errors import BenchError
 from bench.markdown import render
 from bench.plan import CHECKOUT, HERE, prepare
 from bench.report import Report
 
-GROUPS = {"scanning": scanning, "latency": latency, "startup": startup}
+GROUPS = {
+    "scanning": scanning,
+    "latency": latency,
+    "during-scan": during_scan,
+    "startup": startup,
+}
 JSON_FILE = HERE / "results" / "latest.json"
 PAGE = CHECKOUT / "docs" / "reference" / "benchmarks.md"
 

@@ -40,6 +40,11 @@ def language_server(rules: Path, scratch: Path) -> LanguageServer:
     return LanguageServer("aida", [program(), "lsp"], options, environment)
 
 
+def language_server_with_all_packs(scratch: Path) -> LanguageServer:
+    environment = {CACHE_VARIABLE: str(scratch / "aida-server-cache")}
+    return LanguageServer("aida", [program(), "lsp"], {}, environment)
+
+
 def _read(output: bytes, code: Path) -> list[Finding]:
     return [
         (

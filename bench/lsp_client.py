@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from bench.errors import BenchError
 from bench.language_servers import LanguageServer
 
 PUBLISH = "textDocument/publishDiagnostics"
+PROGRESS = "$/progress"
 INCREMENTAL = 2
 LONGEST_FRAME = 1 << 26
 PATIENCE = 60.0  # for what happens once: start, first look at a file, end
@@ -65,6 +67,8 @@ class LspClient:
         self.incremental = False
         self.seconds_to_initialize = 0.0
         self._workspace = workspace
+        self.progress: Counter[str | int] = Counter()
+        """How many partial results came for each token."""
         self._replies: dict[int, asyncio.Future[Any]] = {}
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the server)
 
@@ -182,6 +186,8 @@ class LspClient:
             push = message["params"]
             answer = Publication(received, push["uri"], push.get("version"), push["diagnostics"])
             self.published.put_nowait(answer)
+        elif method == PROGRESS:
+            self.progress[message["params"]["token"]] += 1
         elif method is None:
             self._settle(self._replies[identity], message)
         elif identity is not None:

@@ -100,7 +100,7 @@ class TypedServer:
         self._completing = Completing(session, client, authoring)
         hints = self._hints = FunctionHints(session, client, authoring.background)
         self._lenses = CodeLenses(session, rule_files, hints, client)
-        self._scan = WorkspaceScan(session, publisher, connection)
+        self._scan = WorkspaceScan(session, publisher, connection, authoring.background)
         rule_file_actions = RuleFileActions(authoring.problems, client)
         self._actions = CodeActions(
             session, publisher, client, rule_file_actions, NewRuleAction(session, client)

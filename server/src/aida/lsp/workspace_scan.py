@@ -1,4 +1,8 @@
-"""``workspace/diagnostic``: every file of every folder, in slices, while typing goes on."""
+"""``workspace/diagnostic``: every file of every folder, in slices, whenever nobody types.
+
+A key waits for the file that is being looked at, which may take longer than all that a key needs:
+so the scan stands still from the first key until there is a pause.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
 
 from aida.features.workspace_diagnostics import check_file, files_of, stamp_of
+from aida.lsp.background import Background
 from aida.lsp.connection import Connection, Raw
 from aida.lsp.diagnostics import quoted, report
 from aida.lsp.publisher import Publisher
@@ -17,8 +22,6 @@ from aida.workspace.project import Project
 from aida.workspace.session import Session
 from aida.workspace.uris import path_key, uri_of
 
-SLICE_SECONDS = 0.004
-"""Work without a pause for other messages; a single file may take longer."""
 FLUSH_SECONDS = 0.1
 """Partial results are sent this often."""
 WATCH_SECONDS = 5.0
@@ -44,7 +47,14 @@ class Held(NamedTuple):
 class WorkspaceScan:
     """Answers ``workspace/diagnostic``; remembers what it saw, for the next time."""
 
-    def __init__(self, session: Session, publisher: Publisher, connection: Connection) -> None:
+    def __init__(
+        self,
+        session: Session,
+        publisher: Publisher,
+        connection: Connection,
+        background: Background,
+    ) -> None:
+        self._background = background
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -89,13 +99,10 @@ class WorkspaceScan:
             if items is not None:
                 gone.discard(document.uri)
                 yield document.uri, document.version, items
-        started = time.monotonic()
         for folder in list(self._session.folders):
             project = self._session.project_in(folder)
             for file in files_of(project):
-                if time.monotonic() - started > SLICE_SECONDS:
-                    await asyncio.sleep(0)
-                    started = time.monotonic()
+                await self._background.pause()
                 if path_key(file.path) not in open_files:
                     uri = uri_of(file.path)
                     gone.discard(uri)
