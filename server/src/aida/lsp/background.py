@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Hashable
 
@@ -13,6 +14,8 @@ QUIET_SECONDS = 0.25
 """Pause in typing after which such work begins, or goes on."""
 SLICE_SECONDS = 0.004
 """Work without a look at what the client sent."""
+ANSWER_SECONDS = 0.003
+"""After a key, what the client needs to take the answer and ask for more."""
 
 
 class Background:
@@ -45,13 +48,32 @@ class Background:
         while (task := self._tasks.get(subject)) is not None:
             await asyncio.wait([task])
 
-    async def pause(self) -> None:
-        """To be called between steps: lets the client speak now and then, and waits for quiet."""
+    async def pause(self, patience: float = math.inf) -> None:
+        """To be called between steps: lets the client speak now and then, and waits for quiet.
+
+        It waits no longer than so many seconds.
+        """
         now = time.monotonic()
         if now - self._slice < SLICE_SECONDS and now - self._last_key > QUIET_SECONDS:
             return
         await asyncio.sleep(0)
-        await self.quiet()
+        await self.quiet(patience)
+        self._slice = time.monotonic()
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a key was pressed just now."""
+        return time.monotonic() - self._last_key < QUIET_SECONDS
+
+    async def gap(self) -> None:
+        """The same for work that is to go on while somebody types: a slice after each key."""
+        if time.monotonic() - self._slice < SLICE_SECONDS and self._last_key < self._slice:
+            return
+        await asyncio.sleep(0)
+        while self.is_typing:
+            if self._slice < self._last_key < time.monotonic() - ANSWER_SECONDS:
+                break
+            await asyncio.sleep(ANSWER_SECONDS)
         self._slice = time.monotonic()
 
     def close(self) -> None:
@@ -65,9 +87,10 @@ class Background:
         self._slice = time.monotonic()
         await work()
 
-    async def quiet(self) -> None:
-        """Wait until nobody has typed for a while."""
-        while (left := self._last_key + QUIET_SECONDS - time.monotonic()) > 0:
+    async def quiet(self, patience: float = math.inf) -> None:
+        """Wait until nobody has typed for a while, or for so many seconds."""
+        end = time.monotonic() + patience
+        while (left := min(self._last_key + QUIET_SECONDS, end) - time.monotonic()) > 0:
             await asyncio.sleep(left)
 
     def _done(self, subject: Hashable, task: asyncio.Task[None]) -> None:

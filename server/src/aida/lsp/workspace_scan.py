@@ -1,7 +1,8 @@
-"""``workspace/diagnostic``: every file of every folder, in slices, whenever nobody types.
+"""``workspace/diagnostic``: every file of every folder, in slices, while typing goes on.
 
-A key waits for the file that is being looked at, which may take longer than all that a key needs:
-so the scan stands still from the first key until there is a pause.
+A key waits for the file that is being looked at, which may take longer than all that a key needs.
+So while somebody types there is one slice after each answer, where the next key is farthest; large
+files wait for a pause.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from aida.workspace.uris import path_key, uri_of
 
 FLUSH_SECONDS = 0.1
 """Partial results are sent this often."""
+LARGE_BYTES = 20_000
+"""Files from this size on wait until nobody types, or for `PATIENCE_SECONDS` each."""
+PATIENCE_SECONDS = 2.0
 WATCH_SECONDS = 5.0
 """How often a held request looks at the disk again; less often where looking takes long."""
 WATCH_PATIENCE = 20
@@ -99,21 +103,32 @@ class WorkspaceScan:
             if items is not None:
                 gone.discard(document.uri)
                 yield document.uri, document.version, items
+        large: list[tuple[Project, SourceFile]] = []
         for folder in list(self._session.folders):
             project = self._session.project_in(folder)
             for file in files_of(project):
-                await self._background.pause()
-                if path_key(file.path) not in open_files:
-                    uri = uri_of(file.path)
-                    gone.discard(uri)
-                    seen[file.path] = held = self._look(project, file, uri)
-                    yield uri, None, held.items
+                await self._background.gap()
+                if path_key(file.path) in open_files:
+                    continue
+                uri, stamp = uri_of(file.path), stamp_of(file.path)
+                gone.discard(uri)
+                if stamp is not None and stamp[1] > LARGE_BYTES and self._background.is_typing:
+                    large.append((project, file))
+                    continue
+                seen[file.path] = held = self._look(project, file, uri, stamp)
+                yield uri, None, held.items
+        for project, file in large:
+            await self._background.pause(PATIENCE_SECONDS)
+            uri = uri_of(file.path)
+            seen[file.path] = held = self._look(project, file, uri, stamp_of(file.path))
+            yield uri, None, held.items
         self._held = seen
         for uri in gone:
             yield uri, None, b""
 
-    def _look(self, project: Project, file: SourceFile, uri: str) -> Held:
-        stamp = stamp_of(file.path)
+    def _look(
+        self, project: Project, file: SourceFile, uri: str, stamp: tuple[int, int] | None
+    ) -> Held:
         held = self._held.get(file.path)
         if held is not None and held.stamp == stamp and held.project is project:
             return held
