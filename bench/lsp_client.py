@@ -194,6 +194,8 @@ class LspClient:
             await self._send({"id": identity, "result": _reply_to(message)})
 
     def _settle(self, reply: asyncio.Future[Any], message: dict[str, Any]) -> None:
+        if reply.done():
+            return  # nobody waits for it any more
         if "error" in message:
             text = f"{self.server.name} refused: {message['error'].get('message')}"
             reply.set_exception(BenchError(text))
