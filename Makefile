@@ -96,8 +96,8 @@ test: setup ## All checks and all tests, with real editors as clients
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 .PHONY: soak
-soak: setup ## The long tests: random edit sequences, endurance
-	@AIDA_SOAK=1 $(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
+soak: setup ## The long tests: random edit sequences, endurance; writes docs/reference/soak.md
+	@$(BIN)/python scripts/soak_report.py $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: setup $(BENCH_VENV)/.stamp ## Measure against the peers and print the table
