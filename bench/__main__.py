@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import during_scan, latency, machine, scanning, startup
 from bench.errors import BenchError
-from bench.markdown import render
+from bench.markdown import render, summary
 from bench.plan import CHECKOUT, HERE, prepare
 from bench.report import Report
 
@@ -23,6 +23,8 @@ GROUPS = {
     "startup": startup,
 }
 JSON_FILE = HERE / "results" / "latest.json"
+FRONT_PAGE = CHECKOUT / "README.md"
+MARKS = ("<!-- bench:start -->\n", "<!-- bench:end -->")
 PAGE = CHECKOUT / "docs" / "reference" / "benchmarks.md"
 
 
@@ -71,6 +73,10 @@ def _store(report: Report, facts: Mapping[str, str], page: str) -> None:
     for path, text in ((JSON_FILE, json.dumps(content, indent=2) + "\n"), (PAGE, page)):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    before, start, rest = FRONT_PAGE.read_text(encoding="utf-8").partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if end:
+        FRONT_PAGE.write_text(before + start + summary(report.rows) + end + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,12 @@ def render(report: Report, machine: Mapping[str, str]) -> str:
     return "\n".join(parts)
 
 
+def summary(rows: Iterable[Row]) -> str:
+    """The figures alone, for the front page."""
+    header = ("figure", "must reach", "measured", "")
+    return _table(header, (_cells(row)[:4] for row in rows))
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     unit = "x" if row.unit == "x" else f" {row.unit}"
     plain = row.unit == "MB"
