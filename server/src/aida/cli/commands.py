@@ -34,6 +34,7 @@ COMMANDS = (
     Command("templates", "templates.command", "List templates, expand them, test them"),
     Command("audit", "audit.command", "Fetch and verify the audit log of a service"),
     Command("lsp", "lsp_command", "Start the language server for an editor"),
+    Command("doctor", "doctor_command", "Look whether everything is there and in order"),
     Command("cache", "cache_command", "Show or clear what earlier checks remembered"),
     Command("completions", "completions_command", "Print a completion script for a shell"),
 )

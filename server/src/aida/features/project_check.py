@@ -16,6 +16,7 @@ from aida.workspace.baseline_file import has_left
 from aida.workspace.document import Document
 from aida.workspace.files import FileProblem
 from aida.workspace.inspect_file import FileReport
+from aida.workspace.notebook import is_part
 from aida.workspace.project import Project
 from aida.workspace.revision import revision_of
 from aida.workspace.scan import ScanReport
@@ -94,7 +95,7 @@ def order_for(project: Project, documents: Iterable[Document]) -> ScanOrder:
     texts = {
         path: document.buffer.snapshot()
         for document in documents
-        if (path := path_of(document.uri)) is not None
+        if (path := path_of(document.uri)) is not None and not is_part(document.uri)
     }
     return ScanOrder(
         (project.folder,), project.settings, texts=texts, told=project.rules.facts.told

@@ -29,5 +29,8 @@ def edits_between(old: bytes, new: bytes) -> Iterator[Edit]:
     for line in before:
         offsets.append(offsets[-1] + len(line))
     for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, False).get_opcodes():
-        if tag != "equal":
+        if tag == "replace" and b - a == d - c:
+            for row, line in zip(range(a, b), after[c:d], strict=True):
+                yield Edit(Span(offsets[row], offsets[row + 1]), line)
+        elif tag != "equal":
             yield Edit(Span(offsets[a], offsets[b]), b"".join(after[c:d]))

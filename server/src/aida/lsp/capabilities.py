@@ -23,6 +23,7 @@ def initialize_result(client: ClientFeatures) -> dict[str, Any]:
             "change": INCREMENTAL,
             "save": {"includeText": False},
         },
+        "notebookDocumentSync": {"notebookSelector": [{"notebook": "*"}], "save": True},
         "hoverProvider": True,
         "completionProvider": {
             "triggerCharacters": ["[", ",", "#", "`", '"'],

@@ -123,6 +123,7 @@ class LanguageServer:
         from aida.lsp.authoring import Authoring
         from aida.lsp.documents import Documents
         from aida.lsp.file_operations import FileOperations
+        from aida.lsp.notebooks import Notebooks
         from aida.lsp.publisher import Publisher
         from aida.lsp.reloading import Reloading
         from aida.lsp.requests import Requests
@@ -147,6 +148,7 @@ class LanguageServer:
         self._requests = Requests(session, publisher, connection, client, authoring)
         self._documents.register()
         self._reloading.register()
+        Notebooks(session, publisher, connection, client, publisher.cells).register()
         FileOperations(session, publisher, connection, client, self._reloading).register()
         self._register_commands(session, publisher, self._reloading, self._status, authoring)
         asyncio.get_running_loop().call_soon(self._warm_up, session)

@@ -11,6 +11,7 @@ from aida.features.old_findings import Past
 from aida.features.project_check import CheckedFile, ProjectCheck
 from aida.features.rule_problems import problems_of
 from aida.findings import Finding
+from aida.lsp.cells import Cells
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
 from aida.lsp.diagnostics import DiagnosticList, Look, Renderer, problem_item, quoted
@@ -19,6 +20,7 @@ from aida.text import TextBuffer
 from aida.workspace.document import Document
 from aida.workspace.git import GitError
 from aida.workspace.git_base import base_text
+from aida.workspace.notebook import is_part
 from aida.workspace.project import Project
 from aida.workspace.session import Session
 from aida.workspace.settings import OldFindings
@@ -43,6 +45,8 @@ class Publisher:
         self._examples: dict[str, bytes] = {}
         self.changed: Callable[[], None] = lambda: None
         """Told whenever other diagnostics are shown."""
+        self.cells = Cells()
+        """The cells of notebooks; each is shown what is found in it."""
         self._told: set[str] = set()
         self._projects: list[Project] = []
         self._elsewhere: dict[str, bytes] = {}
@@ -172,7 +176,7 @@ class Publisher:
     def closed(self, uri: str) -> None:
         """A document was closed: it has diagnostics no more."""
         diagnostics = self._lists.pop(uri, None)
-        if diagnostics is not None:
+        if diagnostics is not None and not is_part(uri):
             if self.checks:  # the others are shown although nobody has them open
                 self._elsewhere[uri] = diagnostics.items()
             self._push(uri)
@@ -180,7 +184,18 @@ class Publisher:
     def items(self, uri: str) -> bytes | None:
         """Diagnostics of an open document."""
         diagnostics = self._lists.get(uri)
-        return None if diagnostics is None else diagnostics.items()
+        if diagnostics is not None:
+            return diagnostics.items()
+        part = self.cells.part_with(uri)
+        if part is None:
+            return None
+        cells = self.cells.split(part, self.items(part.uri) or b"")
+        return next(cell.items for cell in cells if cell.uri == uri)
+
+    def clear(self, uri: str) -> None:
+        """A cell is gone."""
+        if not self._client.pulls:
+            self._send(uri, None, b"")
 
     def show_problems(self) -> None:
         """Show what is wrong with the rules and settings that are in force now."""
@@ -249,22 +264,30 @@ class Publisher:
         self.changed()
         if self._client.pulls and not problems_changed:
             return
+        part = self.cells.part(uri)
+        if part is not None:
+            for cell in self.cells.split(part, self.items(uri) or b""):
+                self._send(*cell)
+            return
         problems = self._live.get(uri)
         items = [self._problems.get(uri, b"") if problems is None else problems]
         items.append(self._examples.get(uri, b""))
-        version = ""
+        version = None
         document = self._session.documents.get(uri)
         if document is not None and not self._client.pulls:
             items.append(self.items(uri) or b"")
-            if document.version is not None:
-                version = f',"version":{document.version}'
+            version = document.version
         elif document is None:
             items.append(self._elsewhere.get(uri, b""))
+        self._send(uri, version, b",".join(filter(None, items)))
+
+    def _send(self, uri: str, version: int | None, items: bytes) -> None:
+        number = f',"version":{version}' if version is not None else ""
         head = (
             '{"jsonrpc":"2.0","method":"textDocument/publishDiagnostics",'
-            f'"params":{{"uri":{quoted(uri)}{version},"diagnostics":['
+            f'"params":{{"uri":{quoted(uri)}{number},"diagnostics":['
         )
-        self._connection.send(head.encode("ascii") + b",".join(filter(None, items)) + b"]}}")
+        self._connection.send(head.encode("ascii") + items + b"]}}")
 
     def _tell_failures(self, document: Document) -> None:
         for failure in document.failures:

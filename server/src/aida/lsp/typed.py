@@ -15,6 +15,7 @@ from pygls.protocol import LanguageServerProtocol
 
 import aida
 from aida.lsp.authoring import Authoring
+from aida.lsp.cells import Cells
 from aida.lsp.client import ClientFeatures
 from aida.lsp.code_actions import CodeActions
 from aida.lsp.code_lenses import CodeLenses
@@ -27,6 +28,7 @@ from aida.lsp.publisher import Publisher
 from aida.lsp.reading import Reading
 from aida.lsp.rule_file_actions import RuleFileActions
 from aida.lsp.workspace_scan import SupersededError, WorkspaceScan
+from aida.workspace.notebook import Window
 from aida.workspace.session import Session
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ class _Protocol(LanguageServerProtocol):
     """pygls' protocol, sending over our connection."""
 
     connection: Connection
+    cells: Cells
+    about_cells: dict[int | str, Window | None]
+    """Requests whose results speak of joined cells, and the cell that each is about."""
 
     def _send_response(
         self,
@@ -51,6 +56,13 @@ class _Protocol(LanguageServerProtocol):
         result: Any | None = None,
         error: types.ResponseError | None = None,
     ) -> None:
+        if msg_id in self.about_cells:
+            window = self.about_cells.pop(msg_id)
+            if error is None:
+                self._result_types.pop(msg_id, None)
+                plain = self.cells.outward(self._converter.unstructure(result), window)
+                self.connection.reply(msg_id, plain)
+                return
         if isinstance(result, Raw) and error is None:
             self._result_types.pop(msg_id, None)
             self.connection.reply(msg_id, result)
@@ -109,11 +121,16 @@ class TypedServer:
         self._protocol = self._server.protocol
         assert isinstance(self._protocol, _Protocol)
         self._protocol.connection = connection
+        self._protocol.cells = self._cells = publisher.cells
+        self._protocol.about_cells = {}
         self._protocol.set_writer(_Writer(connection), include_headers=False)
         self._register()
 
     def handle(self, message: Message) -> str | None:
         """Handle a message; returns what is wrong with its params."""
+        window, identity = self._cells.inward(message), message.get("id")
+        if identity is not None and (window is not None or self._cells.resolves(message)):
+            cast("_Protocol", self._protocol).about_cells[identity] = window
         try:
             typed = self._protocol.structure_message(message)
         except JsonRpcException:

@@ -9,6 +9,7 @@ from aida.rules.compiler import RuleSet
 from aida.syntax.languages import Language
 from aida.workspace.document import Document
 from aida.workspace.editor_settings import EditorSettings
+from aida.workspace.notebook import is_part
 from aida.workspace.project import Project, load_project
 from aida.workspace.settings import SettingsError, find_settings
 from aida.workspace.uris import is_within, last_part, path_key, path_of
@@ -138,7 +139,7 @@ class Session:
         return {
             path_key(path): document
             for uri, document in self.documents.items()
-            if (path := path_of(uri)) is not None
+            if (path := path_of(uri)) is not None and not is_part(uri)
         }
 
     def _what_applies(self, uri: str, head: bytes, size: int) -> tuple[Language | None, RuleSet]:
