@@ -95,6 +95,11 @@ test: setup ## All checks and all tests, with real editors as clients
 	@$(MAKE) --no-print-directory vsix check
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# What starts processes is left out: servers, the command line, databases, editors, peers.
+.PHONY: test-unit
+test-unit: setup ## The unit tests of the server alone, in under three minutes
+	@$(BIN)/python -m pytest server/tests --ignore=server/tests/lsp --ignore=server/tests/cli $(PYTEST_ARGS)
+
 .PHONY: soak
 soak: setup ## The long tests: random edit sequences, endurance; writes docs/reference/soak.md
 	@$(BIN)/python scripts/soak_report.py $(PYTEST_ARGS)

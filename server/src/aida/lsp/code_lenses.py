@@ -49,7 +49,9 @@ class CodeLenses:
     async def resolve(self, lens: types.CodeLens) -> types.CodeLens:
         """Fill in a lens, for a client that cannot be told to ask again."""
         data: Any = lens.data
-        document = self._session.documents.get(str(data.get("uri"))) if data else None
+        document = (
+            self._session.documents.get(str(data.get("uri"))) if isinstance(data, dict) else None
+        )
         if document is None:
             return lens
         await self._files.counted(document.uri)

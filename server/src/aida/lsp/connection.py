@@ -28,6 +28,8 @@ REQUEST_CANCELLED = -32800
 REQUEST_FAILED = -32803
 
 CANCEL = "$/cancelRequest"
+TRACED = 2_000
+"""Characters of params that a trace shows."""
 
 Message = dict[str, Any]
 Handler = Callable[[Any], Any]
@@ -64,6 +66,8 @@ class Connection:
         """Whether a method is refused in the present state, and why."""
         self.forward: Callable[[Message], bool] = lambda _: False
         """Takes a message that no handler is for; false when it is for nobody."""
+        self.trace = "off"
+        """What ``$/logTrace`` tells: nothing, which ``messages`` came, or with their params."""
         self._send = send
         self._frames = FrameReader()
         self._inbox: deque[Message] = deque()
@@ -133,6 +137,8 @@ class Connection:
             return
         if method == CANCEL and self._cancel(message.get("params")):
             return
+        if self.trace != "off":
+            self._trace(message)
         handler = self.handlers.get(method)
         if handler is None:
             self._pass_on(message)
@@ -144,6 +150,14 @@ class Connection:
                     break
                 self._inbox.popleft()
         self._run(handler, method, params, identity)
+
+    def _trace(self, message: Message) -> None:
+        identity = message.get("id")
+        number = f" ({identity})" if identity is not None else ""
+        params: Message = {"message": f"received {message['method']}{number}"}
+        if self.trace == "verbose":
+            params["verbose"] = json.dumps(message.get("params"))[:TRACED]
+        self.notify("$/logTrace", params)
 
     def _run(self, handler: Handler, method: str, params: Any, identity: int | str | None) -> None:
         try:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from aida.workspace.session import Session
 
 NOT_INITIALIZED = -32002
+TRACE_VALUES = ("off", "messages", "verbose")
 
 
 class LanguageServer:
@@ -56,7 +57,7 @@ class LanguageServer:
             "initialized": self._initialized,
             "shutdown": self._shutdown,
             "exit": self._exit,
-            "$/setTrace": lambda _: None,
+            "$/setTrace": self._set_trace,
         }
 
     def receive(self, data: bytes) -> None:
@@ -107,6 +108,12 @@ class LanguageServer:
         if self._reloading is not None and self._requests is not None:
             self._reloading.begin()
             self._requests.prepare()
+
+    def _set_trace(self, params: Any) -> None:
+        value = params.get("value") if isinstance(params, dict) else None
+        if value not in TRACE_VALUES:
+            raise ParamsError(f"`value` must be one of {', '.join(TRACE_VALUES)}")
+        self._connection.trace = value
 
     def _shutdown(self, _: Any) -> None:
         self._is_shut_down = True
@@ -184,6 +191,9 @@ class LanguageServer:
         handlers["window/workDoneProgress/cancel"] = self._cancel_progress
 
     def _cancel_progress(self, params: Any) -> None:
+        token = params.get("token") if isinstance(params, dict) else None
+        if not isinstance(token, int | str):
+            raise ParamsError("`token` must be a string or a whole number")
         if not self._progresses.cancel(params) and self._requests is not None:
             message = {"method": "window/workDoneProgress/cancel", "params": params}
             self._requests.take(message)

@@ -185,13 +185,14 @@ class TypedServer:
         known: Mapping[str, str] = {
             previous.uri: previous.value for previous in params.previous_result_ids
         }
-        token = params.work_done_token
+        # lsprotocol lets anything pass for a token.
+        token, partial = _token(params.work_done_token), _token(params.partial_result_token)
         task = asyncio.current_task()
         if token is not None and task is not None:
             # Who cancels the progress cancels the request.
             cast("dict[Any, Any]", self._protocol.progress.tokens)[token] = task
         try:
-            return await self._scan.run(known, params.partial_result_token, token)
+            return await self._scan.run(known, partial, token)
         except SupersededError:
             raise JsonRpcException(
                 "superseded by a newer request", SERVER_CANCELLED, {"retriggerRequest": False}
@@ -199,6 +200,10 @@ class TypedServer:
         finally:
             if token is not None:
                 self._protocol.progress.tokens.pop(token, None)
+
+
+def _token(given: object) -> int | str | None:
+    return given if isinstance(given, int | str) else None
 
 
 def _function_of(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
