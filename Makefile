@@ -95,10 +95,10 @@ test: setup ## All checks and all tests, with real editors as clients
 	@$(MAKE) --no-print-directory vsix check
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-# What starts processes is left out: servers, the command line, databases, editors, peers.
+# Left out: what starts processes (servers, commands, editors, peers), and long random edits.
 .PHONY: test-unit
 test-unit: setup ## The unit tests of the server alone, in under three minutes
-	@$(BIN)/python -m pytest server/tests --ignore=server/tests/lsp --ignore=server/tests/cli $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest server/tests $(addprefix --ignore=server/tests/,lsp cli engine/test_incremental.py engine/test_measures_while_typing.py) $(PYTEST_ARGS)
 
 .PHONY: soak
 soak: setup ## The long tests: random edit sequences, endurance; writes docs/reference/soak.md
