@@ -97,7 +97,7 @@ test: setup ## All checks and all tests, with real editors as clients
 
 # Left out: what starts processes (servers, commands, editors, peers), and long random edits.
 .PHONY: test-unit
-test-unit: setup ## The unit tests of the server alone, in under three minutes
+test-unit: setup ## The unit tests of the server alone: no process, no long random edits
 	@$(BIN)/python -m pytest server/tests $(addprefix --ignore=server/tests/,lsp cli engine/test_incremental.py engine/test_measures_while_typing.py) $(PYTEST_ARGS)
 
 .PHONY: soak
