@@ -113,6 +113,8 @@ _ALSO = {
     t.ASSIGN: (t.AUGMENTED,),
     t.RETURN: (t.EXPRESSION,),
     t.CALL: (t.ATTRIBUTE,),
+    "unary_operator": (t.NUMBER,),
+    "unary_expression": (t.NUMBER,),
     "for_statement": ("for_in_statement",),
 }
 _NO_EXPRESSION = frozenset(

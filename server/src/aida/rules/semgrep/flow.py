@@ -31,6 +31,13 @@ _OPAQUE = frozenset(
         *("set_comprehension", "dictionary_comprehension", "generator_expression"),
     )
 )
+_NO_SYMBOLS = frozenset(
+    (
+        *(t.SEQUENCE, t.LAMBDA, t.FIELDS, "dictionary", "set", "list_comprehension", "await"),
+        *("set_comprehension", "dictionary_comprehension", "conditional_expression"),
+        *("ternary_expression", "object", "array"),
+    )
+)
 _TURNS = 4
 """Walks through a loop, until what is known at its head stays the same."""
 
@@ -307,6 +314,11 @@ class Flow:
         else:
             self._read(resource, state)
         return self._visit(body, state) if body is not None else state
+
+
+def is_symbolic(value: Term) -> bool:
+    """Whether an expression may stand for its name: it is no literal of many parts."""
+    return all(part.kind not in _NO_SYMBOLS for part in value.walk())
 
 
 def merged(left: State | None, right: State | None) -> State | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from aida.rules.semgrep import term as t
@@ -28,9 +29,11 @@ class Names:
         self._own: frozenset[str] | None = None
         for term in file.of_kind(t.IMPORT):
             self._add(term, converter)
+        self._aliases: set[str] = set()
         for term in converter.aliases(file):
             for local, full in term:
                 self._full.setdefault(local, set()).add(full)
+                self._aliases.add(local)
         self._paths: dict[int, frozenset[str]] = {}
         self._kept = file.parents
 
@@ -90,12 +93,20 @@ class Names:
             return frozenset((path,))
         head, _, rest = path.partition(".")
         found = {path}
-        given = self._full.get(head, ())
+        given: Collection[str] = self._full.get(head, ())
+        if given and head not in self._aliases and self._is_hidden(term):
+            given = ()
         if with_open and not given and self._open and head not in self._defined():
             given = {f"{module}.{head}" for module in self._open}
         for full in given:
             found.add(f"{full}.{rest}" if rest else full)
         return frozenset(found)
+
+    def _is_hidden(self, term: Term) -> bool:
+        """Whether a function around has a variable of the name that is imported."""
+        while term.kind == t.DOT:
+            term = term.items[0]
+        return self._file.constants.scope(term) != 0
 
     def _defined(self) -> frozenset[str]:
         """Names that the file defines, so that they are none of a module imported whole."""

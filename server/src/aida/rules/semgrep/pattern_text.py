@@ -11,12 +11,18 @@ from collections.abc import Iterator
 
 from aida.rules.semgrep.placeholders import DOTS, METAVARIABLE, encode_metavariable
 
+_SLASHES = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENTS = {"python": re.compile(r"#[^\n]*"), "ruby": re.compile(r"#[^\n]*")}
+_RELATIVE = re.compile(r"\bfrom\s+$")
 _STATEMENT_END = "{};"
 _DEEP_OPEN, _DEEP_CLOSE = "<...", "...>"
 _COLON_TYPED = re.compile(r"\(\s*(\$[A-Z_][A-Z0-9_]*)\s*:(?!=)\s*((?:[^()]|\([^()]*\))+?)\s*\)")
 _JAVA_TYPED = re.compile(
     r"(?<![\w$)>])\(\s*((?:final\s+)?[A-Za-z_$][\w.$]*(?:<[^()]*>)?(?:\[\])*)"
     r"\s+(\$[A-Z_][A-Z0-9_]*)\s*\)(?!\s*(?:\{|->))"
+)
+_NO_PARAMETERS = re.compile(
+    r"(\bnew\s+[\w.<>]+|\b(if|for|while|switch|synchronized|catch))\s*\([^()]*$"
 )
 _VARARGS = re.compile(r"[(,]\s*(final\s+)?[\w.<>\[\]]+$")
 _CLASS_HEAD = re.compile(r"\b(class|interface|enum|record)\b[^;{}]*$")
@@ -42,6 +48,7 @@ def encodings(text: str, language: str) -> Iterator[str]:
     yield _Encoder(text, language).encode()
     if language == "java":
         yield _Encoder(text, language, parameters=True).encode()
+        yield _Encoder(text, language, parameters=True, members=True).encode()
 
 
 def _dedent(text: str) -> str:
@@ -52,11 +59,18 @@ def _dedent(text: str) -> str:
 
 class _Encoder:
     def __init__(
-        self, text: str, language: str, *, parameters: bool = False, is_expression: bool = False
+        self,
+        text: str,
+        language: str,
+        *,
+        parameters: bool = False,
+        members: bool = False,
+        is_expression: bool = False,
     ) -> None:
         self._text = self._typed(text.rstrip(), language)
         self._language = language
         self._parameters = parameters
+        self._members = members
         self._stack: list[str] = ["("] if is_expression else []
         self._out: list[str] = []
         self._deep: list[int] = []
@@ -94,6 +108,9 @@ class _Encoder:
         if self._language == "java" and text.startswith("<...>", at):
             self._out.append(f"<{DOTS}>")
             return at + 5
+        if comment := _COMMENTS.get(self._language, _SLASHES).match(text, at):
+            self._out.append(comment[0])
+            return comment.end()
         if text.startswith(_DEEP_OPEN, at):
             self._out.append("__deep__(")
             self._deep.append(len(self._stack))
@@ -189,6 +206,9 @@ class _Encoder:
         if language == "go" and re.match(r"[A-Za-z_*\[$]", after) and re.match(r"\w", last):
             self._out.append("...")  # any number of parameters
             return at + 3
+        if language == "python" and _RELATIVE.search(before):
+            self._out.append("...")  # the package of the package of a module
+            return at + 3
         if language == "python":
             self._out.append("**" + DOTS if inner == "{" and last in "{," else DOTS)
             return at + 3
@@ -211,7 +231,7 @@ class _Encoder:
             self._out.append(f"{DOTS} = {DOTS}")
         elif inner == "switch" and last == "{":
             self._out.append(f"case {DOTS}:")
-        elif inner in ("class",) and language == "java":
+        elif language == "java" and (inner == "class" or (self._members and not inner)):
             self._out.append(f"{DOTS} {DOTS};")
         elif (
             inner in ("", "{", "class", "switch")
@@ -252,6 +272,8 @@ class _Encoder:
 
     def _opens_parameters(self, text: str, at: int) -> bool:
         """Whether the parentheses around ``at`` belong to the head of a method."""
+        if _NO_PARAMETERS.search("".join(self._out)):
+            return False
         depth, end = 1, at
         while end < len(text) and depth:
             depth += {"(": 1, ")": -1}.get(text[end], 0)

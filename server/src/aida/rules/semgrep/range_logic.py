@@ -206,7 +206,7 @@ def _focused(m: Match, names: Sequence[str]) -> list[Match]:
     found: list[Match] = []
     for name in names:
         place = span_of(m.env.get(name))
-        if place is not None:
+        if place is not None and m.start <= place[0] and place[1] <= m.end:
             found.append(replace(m, start=place[0], end=place[1]))
     return found
 

@@ -16,7 +16,8 @@ _VALUE_FUNCTIONS = ("function_expression", "generator_function", "func_literal")
 _NO_VALUE = ("inc_statement", "dec_statement")
 _BRANCHES = frozenset((t.IF, "case", "handlers", "switch", "try_statement", "catch"))
 _BRANCHES |= {"finally_clause", "select_statement"}
-_NAMES_OF_MODULES = (t.IMPORT, "package")
+UNSEEN = frozenset((t.IMPORT, "package", "comparison"))
+"""Kinds whose parts are not looked at on their own; a chain of comparisons is one, to Semgrep."""
 _TYPES = ("type_identifier", "scoped_type_identifier")
 _INNER = frozenset((t.BLOCK, t.FUNCTION, t.LAMBDA, t.CLASS, t.FIELDS))
 
@@ -48,7 +49,7 @@ class CodeFile:
                 self._index_type(term)
                 continue
             by_kind.setdefault(term.kind, []).append(term)
-            children = [] if term.kind in _NAMES_OF_MODULES else list(term.children())
+            children = [] if term.kind in UNSEEN else list(term.children())
             for child in children:
                 parents[id(child)] = term
             if types_only and term.kind == t.CLASS:
@@ -167,9 +168,11 @@ class CodeFile:
         stack = list(reversed(roots))
         while stack:
             term = stack.pop()
-            if term.kind in _INNER or (term.kind == t.NEW and term is not roots[0]):
+            if term.kind in _INNER:
                 continue
             yield term
+            if term.kind == t.NEW and term is not roots[0]:
+                continue  # Semgrep looks for no statement in what is given to a new object
             stack.extend(reversed(list(term.children())))
 
 

@@ -114,7 +114,10 @@ class Scopes:
             plain += [(term, part) for part in term.items if part.kind == t.NAME]
         for kind in ("for_statement", "for_in_clause", "for_in_statement", "with"):
             for term in file.of_kind(kind):
-                self._add(term.slots.get("left") or term.slots.get("resource"), term, None)
+                self._add(term.slots.get("left"), term, None)
+                resource = term.slots.get("resource")
+                if resource is not None and resource.kind == "as_pattern":
+                    self._add(resource.items[-1], term, None)
         for term, target in plain:
             self._add_to_outer(term, target)
         for kind in _OUTER:

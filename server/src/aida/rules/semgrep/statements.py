@@ -132,6 +132,10 @@ def _pairwise(
 def match_assign(unifier: Unifier, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
     """An assignment or a declaration with a value."""
     word = p.value
+    target, given = p.slots["target"], c.slots["target"]
+    is_declaration = p.slots.get("type") is not None and target and target.kind == t.META
+    if is_declaration and given and given.kind in (t.DOT, "index"):
+        return  # only a name is declared
     if word and word != c.value and (word != "var" or c.value not in ("let", "const")):
         return
     target = p.slots.get("target")

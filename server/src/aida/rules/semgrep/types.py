@@ -38,8 +38,7 @@ class Types:
         elif term.kind == t.NAME:
             yield from self._declaration(term)
         elif term.kind == t.DOT and term.items[-1].kind == t.NAME:
-            if term.items[0].kind in ("this", t.NAME, t.DOT):
-                yield from self._fields(term.items[-1])
+            yield from self._fields(term.items[-1])
         elif term.kind in ("unary_operator", "unary_expression") and term.value in ("&", "*"):
             for inner in term.items:
                 for kind in self.of(inner):

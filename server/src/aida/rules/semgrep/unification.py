@@ -8,7 +8,8 @@ from aida.rules.semgrep import expressions, statements
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.bindings import Bindings, Bound, as_text
 from aida.rules.semgrep.constants import MEMBER
-from aida.rules.semgrep.scan_file import CodeFile
+from aida.rules.semgrep.flow import is_symbolic
+from aida.rules.semgrep.scan_file import UNSEEN, CodeFile
 from aida.rules.semgrep.term import ANY_NUMBER, Term
 
 CLOCK_STEPS = 4096
@@ -45,9 +46,9 @@ class Unifier:
             yield result
         if found:
             return
-        if term.kind == t.NAME and pattern.kind not in (t.NAME, t.DOT) and self._symbolic:
+        if term.kind == t.NAME and pattern.kind != t.NAME and self._symbolic:
             value = self.file.constants.symbol(term)
-            if value is not None and self._depth < 8:
+            if value is not None and is_symbolic(value) and self._depth < 8:
                 self._depth += 1
                 try:
                     yield from self.unify(pattern, value, env)
@@ -69,6 +70,9 @@ class Unifier:
 
     def _equivalent(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         """Different kinds that mean the same."""
+        if c.kind == "cast_expression" and c.items:
+            yield from self.unify(p, c.items[-1], env)
+            return
         file = self.file
         if c.kind == "as_expression" and c.items:
             yield from self.unify(p, c.items[0], env)
@@ -188,8 +192,12 @@ class Unifier:
 
     def _deep(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         [inner] = p.items
-        for part in c.walk():
+        stack = [c]
+        while stack:
+            part = stack.pop()
             yield from self.unify(inner, part, env)
+            if part.kind not in UNSEEN:
+                stack.extend(reversed(list(part.children())))
 
     def _typed(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         [wanted] = p.items

@@ -160,9 +160,8 @@ class PythonExpressions(Converter):
             for index, child in enumerate(node.children)
             if node.field_name_for_child(index) == "operators"
         ]
-        if len(words) > 1:
-            return self.make("comparison", node, self.text(node))  # as a whole, to Semgrep
-        return self.make(t.BINARY, node, " ".join(words), self.children(node))
+        kind = t.BINARY if len(words) == 1 else "comparison"
+        return self.make(kind, node, " ".join(words), self.children(node))
 
     def _not(self, node: Node) -> Term:
         return self.make("unary_operator", node, "not", self.children(node))

@@ -8,6 +8,8 @@ from aida.rules.semgrep.languages.python.expressions import PythonExpressions
 from aida.rules.semgrep.term import Term
 from aida.syntax.grammar import Node
 
+_IMPORTS = ("import_statement", "import_from_statement", "future_import_statement")
+
 
 class PythonStatements(PythonExpressions):
     """Terms of statements."""
@@ -27,6 +29,7 @@ class PythonStatements(PythonExpressions):
             "import_prefix": self._leaf,
             "import_statement": self._import,
             "import_from_statement": self._import,
+            "future_import_statement": self._import,
         }
 
     def _if(self, node: Node) -> Term:
@@ -106,7 +109,7 @@ class PythonStatements(PythonExpressions):
         )
 
     def split(self, node: Node) -> list[Term]:
-        if node.type in ("import_statement", "import_from_statement"):
+        if node.type in _IMPORTS:
             return self._imports(node)
         return [self.term(node)]
 
@@ -116,6 +119,8 @@ class PythonStatements(PythonExpressions):
 
     def _imports(self, node: Node) -> list[Term]:
         module = self.field(node, "module_name")
+        if node.type == "future_import_statement":
+            module = self.make(t.NAME, node, "__future__")
         names = node.children_by_field_name("name")
         if module is not None and not names:
             names = [child for child in node.children if child.type == "wildcard_import"]
