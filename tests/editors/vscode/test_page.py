@@ -140,8 +140,8 @@ def test_the_page_of_a_rule(window: Workbench) -> None:
     expect(page.locator("figure.bad").first).to_be_visible()
     expect(page.locator(".line.reported").first).to_be_visible()
     window.picture("rule-page-beside")
-    page.get_by_role("heading", name="Why is this bad?").click()
-    window.run("View: Toggle Maximize Editor Group")
+    window.run("View: Focus First Editor Group")
+    window.run("View: Close Editor")
     page.locator("figure.bad").first.scroll_into_view_if_needed()
     sides = page.locator(".comparison").first.locator("figure")
     bad, good = (sides.nth(number).bounding_box() for number in (0, 1))
@@ -149,7 +149,6 @@ def test_the_page_of_a_rule(window: Workbench) -> None:
     assert bad["y"] == good["y"]
     assert bad["x"] + bad["width"] < good["x"]
     window.picture("rule-page")
-    window.run("View: Toggle Maximize Editor Group")
     page.get_by_role("button", name="Not useful").click()
     window.answer("not useful?", "often right, seldom worth it")
     expect(page.get_by_role("status")).to_contain_text("kept on this machine only")
