@@ -139,14 +139,6 @@ def test_the_page_of_a_rule(window: Workbench) -> None:
     page = window.web_view("Why is this bad?")
     expect(page.locator("figure.bad").first).to_be_visible()
     expect(page.locator(".line.reported").first).to_be_visible()
-    window.picture("rule-page-beside")
-    window.tab(NOTIFY).locator(".codicon-close").click()
-    page.locator("figure.bad").first.scroll_into_view_if_needed()
-    sides = page.locator(".comparison").first.locator("figure")
-    bad, good = (sides.nth(number).bounding_box() for number in (0, 1))
-    assert bad and good
-    assert bad["y"] == good["y"]
-    assert bad["x"] + bad["width"] < good["x"]
     window.picture("rule-page")
     page.get_by_role("button", name="Not useful").click()
     window.answer("not useful?", "often right, seldom worth it")
