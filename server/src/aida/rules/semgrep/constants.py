@@ -91,7 +91,8 @@ class Constants:
         `MEMBER` for the name of a member, which is no variable.
         """
         parent = self._file.parents.get(id(name))
-        if parent is not None and parent.kind == t.DOT and parent.items[-1] is name:
+        is_member = parent is not None and parent.kind == t.DOT and parent.items[-1] is name
+        if is_member and not self._file.is_own_field(name):
             return MEMBER
         return self._scopes.owner(name)
 
