@@ -97,8 +97,8 @@ test: setup ## All checks and all tests, with real editors as clients
 
 # Left out: what starts processes (servers, commands, editors, peers), and long random edits.
 .PHONY: test-unit
-test-unit: setup ## The unit tests of the server alone: no process, no long random edits
-	@$(BIN)/python -m pytest server/tests $(addprefix --ignore=server/tests/,lsp cli engine/test_incremental.py engine/test_measures_while_typing.py) $(PYTEST_ARGS)
+test-unit: setup ## The unit tests of the server alone: no process, no tools from outside, no long random edits
+	@$(BIN)/python -m pytest server/tests -k 'not prettier' $(addprefix --ignore=server/tests/,lsp cli engine/test_incremental.py engine/test_measures_while_typing.py) $(PYTEST_ARGS)
 
 .PHONY: soak
 soak: setup ## The long tests: random edit sequences, endurance; writes docs/reference/soak.md
