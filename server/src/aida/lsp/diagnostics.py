@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING, NamedTuple
 
 from aida.engine.incremental import Update
@@ -235,6 +236,10 @@ class DiagnosticList:
         return fingerprint(finding, self._document.buffer.slice(*finding.span))
 
 
+_THIS_SERVER = token_bytes(16)
+"""Makes result ids those of this process: who lost a server has lost what it said."""
+
+
 class Report(NamedTuple):
     """A document's report in answer to a pull. ``fields`` is its JSON without the closing brace."""
 
@@ -242,9 +247,14 @@ class Report(NamedTuple):
     is_news: bool
 
 
-def report(items: bytes, previous: object) -> Report:
-    """Report of the diagnostics ``items`` to a client that knows those called ``previous``."""
-    identity = blake2b(items, digest_size=8).hexdigest()
+def report(items: bytes, previous: object, generation: int = 0) -> Report:
+    """Report of the diagnostics ``items`` to a client that knows those called ``previous``.
+
+    ``generation`` tells a document's reports from those before the last call to pull again, and
+    from the workspace's (0): a client keeps ids of the two apart, and may hold an old one.
+    """
+    salt = generation.to_bytes(8, "big")
+    identity = blake2b(items, digest_size=8, key=_THIS_SERVER, salt=salt).hexdigest()
     name = identity.encode("ascii")
     if identity == previous:
         return Report(b'{"kind":"unchanged","resultId":"%s"' % name, False)

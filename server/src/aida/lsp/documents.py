@@ -110,7 +110,8 @@ class Documents:
     def _diagnostic(self, params: Any) -> Raw:
         uri = string(table(params, "textDocument"), "uri")
         items = self._publisher.items(uri) or b""
-        return Raw(report(items, params.get("previousResultId")).fields + b"}")
+        generation = self._publisher.generation
+        return Raw(report(items, params.get("previousResultId"), generation).fields + b"}")
 
     # ------------------------------------------------------------ settling
 

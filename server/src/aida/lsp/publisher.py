@@ -48,6 +48,8 @@ class Publisher:
         self.cells = Cells()
         """The cells of notebooks; each is shown what is found in it."""
         self._told: set[str] = set()
+        self.generation = 1
+        """How often clients that pull were asked to pull again, and one."""
         self._projects: list[Project] = []
         self._elsewhere: dict[str, bytes] = {}
         self.checks: dict[Path, ProjectCheck] = {}
@@ -170,6 +172,7 @@ class Publisher:
 
     def refresh(self) -> None:
         """Ask a client that pulls to pull again."""
+        self.generation += 1
         if self._client.pulls and self._client.refreshes:
             self._connection.request("workspace/diagnostic/refresh", None)
 
