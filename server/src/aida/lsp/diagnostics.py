@@ -250,8 +250,8 @@ class Report(NamedTuple):
 def report(items: bytes, previous: object, generation: int = 0) -> Report:
     """Report of the diagnostics ``items`` to a client that knows those called ``previous``.
 
-    ``generation`` tells a document's reports from those before the last call to pull again, and
-    from the workspace's (0): a client keeps ids of the two apart, and may hold an old one.
+    ``generation`` tells an open document's reports from those before the last call to pull again:
+    a client keeps ids of documents and of the workspace apart, and may hold an old one.
     """
     salt = generation.to_bytes(8, "big")
     identity = blake2b(items, digest_size=8, key=_THIS_SERVER, salt=salt).hexdigest()

@@ -77,7 +77,7 @@ class WorkspaceScan:
         self._latest += 1
         request = self._latest
         while True:
-            round_ = _Round(self._connection, known, partial, progress)
+            round_ = _Round(self._connection, known, partial, progress, self._publisher.generation)
             started = time.monotonic()
             try:
                 async for uri, version, items in self._files(known):
@@ -154,6 +154,7 @@ class _Round:
         known: Mapping[str, str],
         partial: Token | None,
         progress: Token | None,
+        generation: int,
     ) -> None:
         self.reports: list[bytes] = []
         """Those that have not been sent."""
@@ -162,6 +163,7 @@ class _Round:
         self._known = known
         self._partial = partial
         self._progress_token = progress
+        self._generation = generation
         self._count = 0
         self._flushed = time.monotonic()
         self._progress("begin", title="Checking the workspace")
@@ -172,7 +174,9 @@ class _Round:
         previous = self._known.get(uri)
         if not items and previous is None:
             return
-        fields, is_news = report(items, previous)
+        # What is open is pulled by itself, too, and has the same id there.
+        generation = 0 if version is None else self._generation
+        fields, is_news = report(items, previous, generation)
         if self._partial is not None and not is_news:
             return
         self.has_news = self.has_news or is_news
