@@ -29,6 +29,10 @@ class TemplateChoice:
         return self.placed.template
 
 
+_ENDINGS = (b"'", b'"', b"`", b")", b"]", b"}", b";")
+"""Directly behind these something has ended, and no template can follow."""
+
+
 def template_choices(snapshot: Snapshot, project: Project, offset: int) -> list[TemplateChoice]:
     """What fits at a byte offset and has a prefix that the typed word could become."""
     if snapshot.language is None:
@@ -38,6 +42,8 @@ def template_choices(snapshot: Snapshot, project: Project, offset: int) -> list[
     around = templates.surroundings(path, snapshot.source, snapshot.language, offset)
     typed = snapshot.source[around.place.start : offset].decode("utf-8", "replace").lower()
     choices: list[TemplateChoice] = []
+    if not typed and snapshot.source[offset - 1 : offset] in _ENDINGS:
+        return []
     for template in templates.fitting(around) if around.place.contexts else ():
         wanted = [prefix for prefix in template.prefixes if _could_become(typed, prefix.lower())]
         if wanted:

@@ -185,7 +185,7 @@ class LanguageServer:
 
             return handle
 
-        for method in ("workspace/executeCommand", "aida/rules"):
+        for method in ("workspace/executeCommand", "aida/rules", "aida/identity"):
             handlers[method] = late(method)
         handlers["aida/status"] = lambda _: status.status()
         handlers["window/workDoneProgress/cancel"] = self._cancel_progress
