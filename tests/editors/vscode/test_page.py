@@ -165,7 +165,7 @@ def test_what_the_status_bar_offers(window: Workbench) -> None:
 def test_words_of_a_rule_file_complete_themselves(window: Workbench, shop: Path) -> None:
     window.open("no-print.yml", 12, 1)
     window.keys.type("not")
-    window.run("Trigger Suggest")
+    window.keys.press("Control+Space")
     suggestion = window.page.locator(".suggest-widget .monaco-list-row", has_text="note").first
     expect(suggestion).to_be_visible()
     window.picture("rule-completion")
