@@ -65,11 +65,9 @@ class CodeServer:
 
 
 def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
-    # A setting of the machine is read in a remote window from the server's own file alone.
-    for place in ("User", "Machine"):
-        file = folder / "data" / place / "settings.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({**QUIET, **settings}, indent=2), encoding="utf-8")
+    file = folder / "data" / "User" / "settings.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({**QUIET, **settings}, indent=2), encoding="utf-8")
 
 
 @contextmanager
