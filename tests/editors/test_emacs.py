@@ -17,8 +17,6 @@ from tests.editors.pages import block
 EMACS = shutil.which("emacs")
 SECONDS = 240
 
-pytestmark = pytest.mark.skipif(EMACS is None, reason="Emacs is not installed")
-
 PRELUDE = """
 (setq eglot-sync-connect 60 eglot-autoshutdown t eglot-connect-timeout 60 result nil
       eglot-confirm-server-initiated-edits nil
@@ -93,7 +91,7 @@ def emacs(project: Path, section: str, start: str, body: str) -> dict[str, Any]:
         .replace("#'lsp)", "#'ignore)"),
     )
     (project / "test.el").write_text(script.replace("BODY", start + body), encoding="utf-8")
-    assert EMACS is not None
+    assert EMACS is not None, "Emacs is missing: run scripts/install-test-tools.sh"
     # The page starts `aida` from the PATH.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     run = subprocess.run(

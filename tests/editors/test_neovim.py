@@ -10,14 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.editors.pages import block
 
 NVIM = shutil.which("nvim")
 SECONDS = 60
-
-pytestmark = pytest.mark.skipif(NVIM is None, reason="Neovim is not installed")
 
 PRELUDE = """
 local result = {}
@@ -56,7 +52,7 @@ def neovim(project: Path, body: str) -> dict[str, Any]:
     command = json.dumps([sys.executable, "-m", "aida", "lsp"])
     script = PRELUDE.replace("SERVER", f"[=[{command}]=]").replace("BODY", body)
     (project / "test.lua").write_text(script, encoding="utf-8")
-    assert NVIM is not None
+    assert NVIM is not None, "Neovim is missing: run scripts/install-test-tools.sh"
     # The page starts `aida` from the PATH.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     run = subprocess.run(
