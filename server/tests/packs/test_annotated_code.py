@@ -59,3 +59,21 @@ def test_a_rule_over_any_text_has_tests_in_files_of_no_known_language(tmp_path: 
     suite.add_rules(tmp_path)
     (failure,) = suite.run().failures
     assert (failure.line, failure.problem) == (3, "r: this line is reported, but not expected")
+
+
+def test_code_in_yaml_has_a_name_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(
+        "rules: [{id: r, languages: [generic], severity: ERROR, message: m,"
+        " pattern: 'privileged: true', fix: 'privileged: false'}]"
+    )
+    code = "# ruleid: r\nprivileged: true\n"
+    (tmp_path / "rule.test.yaml").write_text(code + "# ok: r\nother: {privileged: true}\n")
+    (tmp_path / "rule.fixed.test.yaml").write_text(code)
+    suite = TestSuite()
+    suite.add_rules(tmp_path)
+    report = suite.run()
+    assert (report.rules, report.examples) == (1, 1)
+    assert {failure.problem for failure in report.failures} == {
+        "r: this line is reported, but not expected",
+        "the fixes give another text",
+    }

@@ -2,6 +2,8 @@
 
 The line after the comment must be reported, or must not be. ``todoruleid:`` and ``todook:`` say
 what a rule doesn't do yet, and ask for nothing. ``rule.fixed.py`` is ``rule.py`` after the fixes.
+Code in YAML has a name of its own: ``rule.test.yaml``, and after the fixes
+``rule.fixed.test.yaml``.
 """
 
 from __future__ import annotations
@@ -13,14 +15,13 @@ from pathlib import Path
 
 from aida.engine import check
 from aida.engine.fixing import fix_text
-from aida.packs.catalog import RULE_SUFFIXES
+from aida.packs.catalog import FIXED, RULE_SUFFIXES, TEST
 from aida.packs.page_tests import reported_lines, run_alone
 from aida.rules.compiler import RuleSet
 from aida.rules.rule import Rule
 from aida.rules.test_failure import Failure
 from aida.syntax.languages import language_of_path
 
-FIXED = ".fixed"
 _MARK = re.compile(
     r"\b(?P<kind>todoruleid|todook|ruleid|ok):[ \t]*(?P<ids>[\w.-]+(?:[ \t]*,[ \t]*[\w.-]+)*)"
 )
@@ -40,10 +41,14 @@ def test_files(rule_file: Path) -> list[Path]:
     return sorted(
         path
         for path in rule_file.parent.glob(f"{rule_file.stem}.*")
-        if path.suffix not in (*RULE_SUFFIXES, ".md")
-        and path.stem == rule_file.stem
+        if path.stem == _stem_of_test(rule_file, path.suffix)
+        and path.suffix != ".md"
         and (language_of_path(path) is not None or _is_marked(path))
     )
+
+
+def _stem_of_test(rule_file: Path, suffix: str) -> str:
+    return rule_file.stem + TEST if suffix in RULE_SUFFIXES else rule_file.stem
 
 
 def _is_marked(path: Path) -> bool:
@@ -109,4 +114,7 @@ def run_fixed(path: Path, code: str, fixed: str, rules: Sequence[Rule]) -> Itera
 
 def fixed_path(path: Path) -> Path:
     """Where the fixed code of a test file stands."""
-    return path.with_name(f"{path.stem}{FIXED}{path.suffix}")
+    stem = path.stem
+    if path.suffix in RULE_SUFFIXES:
+        return path.with_name(f"{stem.removesuffix(TEST)}{FIXED}{TEST}{path.suffix}")
+    return path.with_name(f"{stem}{FIXED}{path.suffix}")

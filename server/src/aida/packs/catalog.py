@@ -9,6 +9,8 @@ from pathlib import Path
 
 from aida.packs.build_id import BUNDLED, build_id
 
+TEST = ".test"
+FIXED = ".fixed"
 RULE_SUFFIXES = (".yml", ".yaml")
 PACK_FILE = "pack.yml"
 
@@ -37,8 +39,19 @@ def rule_files(path: Path) -> Iterator[Path]:
         if entry.is_dir():
             if not entry.name.startswith("."):
                 yield from rule_files(entry)
-        elif entry.suffix in RULE_SUFFIXES and entry.name != PACK_FILE:
+        elif (
+            entry.suffix in RULE_SUFFIXES and entry.name != PACK_FILE and not is_tested_code(entry)
+        ):
             yield entry
+
+
+def is_tested_code(path: Path) -> bool:
+    """Whether it is what the rule file beside it is tested on: `a.test.yml` for `a.yml`."""
+    stem = Path(path.stem)
+    return stem.suffix == TEST and any(
+        path.with_name(f"{stem.stem.removesuffix(FIXED)}{suffix}").is_file()
+        for suffix in RULE_SUFFIXES
+    )
 
 
 def pack_files(names: Iterable[str]) -> list[Path]:

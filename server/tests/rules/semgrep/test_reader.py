@@ -248,6 +248,15 @@ def test_a_language_that_is_not_read_is_left_out_loudly() -> None:
     assert "AIDA does not read apex" in str(result.errors[0])
 
 
+def test_a_language_without_its_meaning_is_named() -> None:
+    result = file_of(
+        "id: r\nlanguages: [python, ruby]\npattern: a",
+        "id: s\nlanguages: [ruby]\npattern-regex: a",
+    )
+    (warning,) = result.warnings
+    assert "`r` compares ruby as it is written" in str(warning)
+
+
 def test_text_that_is_no_file_of_rules() -> None:
     assert "`rules` is missing" in str(read_semgrep("id: x", "a.yml").errors[0])
     assert "not valid YAML" in str(read_semgrep("rules: [", "a.yml").errors[0])

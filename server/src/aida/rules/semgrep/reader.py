@@ -12,13 +12,23 @@ import re
 from aida.findings import Severity
 from aida.rules.errors import RuleError
 from aida.rules.semgrep.condition_reader import need
-from aida.rules.semgrep.formula import And, Anywhere, Formula, Inside, Not, Or
+from aida.rules.semgrep.formula import (
+    And,
+    Anywhere,
+    Formula,
+    Inside,
+    Not,
+    Or,
+    code_patterns,
+)
 from aida.rules.semgrep.formula_reader import START_KEYS, read_formula
 from aida.rules.semgrep.language_names import read_languages
+from aida.rules.semgrep.languages import is_converted
 from aida.rules.semgrep.match_reader import read_match
 from aida.rules.semgrep.rule import FixRegex, SemgrepFile, SemgrepRule
 from aida.rules.value import Value
 from aida.rules.yaml_reader import read_yaml
+from aida.syntax.languages import Language
 
 SEVERITIES = {
     "CRITICAL": Severity.ERROR,
@@ -107,11 +117,13 @@ def build_rule(value: Value, warnings: list[RuleError] | None = None) -> Semgrep
     if unknown:
         names = ", ".join(unknown)
         _warn(value, "languages", f"`{name}` leaves out {names}: AIDA reads no such code", warnings)
+    formula = _with_positive_part(_formula(value), value)
+    _warn_of_plain_syntax(value, name, formula, languages, warnings)
     fix = value.get("fix")
     return SemgrepRule(
         id=name,
         languages=languages,
-        formula=_with_positive_part(_formula(value), value),
+        formula=formula,
         at=value,
         text_mode=mode,
         message=_message(value),
@@ -123,6 +135,19 @@ def build_rule(value: Value, warnings: list[RuleError] | None = None) -> Semgrep
         exclude=_globs(value, "exclude"),
         options=_plain(value, "options"),
     )
+
+
+def _warn_of_plain_syntax(
+    value: Value,
+    name: str,
+    formula: Formula,
+    languages: tuple[Language, ...],
+    warnings: list[RuleError],
+) -> None:
+    names = [each.name for each in languages if not is_converted(each.name)]
+    if names and code_patterns(formula):
+        problem = f"`{name}` compares {', '.join(names)} as it is written, and may find less"
+        _warn(value, "languages", problem, warnings, "see docs/reference/semgrep-rules.md")
 
 
 def _identifier(value: Value) -> str:

@@ -18,6 +18,11 @@ _CONVERTERS = {
 }
 
 
+def is_converted(language: str) -> bool:
+    """Whether patterns are read with the meaning of the language, not just as they are written."""
+    return language in _CONVERTERS
+
+
 def converter_for(language: str) -> type[Converter]:
     """The conversion for a language; one without its own is compared as it is written."""
     module, name = _CONVERTERS.get(language, ("converter", "Converter"))
