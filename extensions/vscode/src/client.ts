@@ -32,7 +32,14 @@ export function createClient(choice: Choice, hooks: Hooks): LanguageClient {
     args: choice.args,
     options: { ...(cwd === undefined ? {} : { cwd }), env: environment() },
   };
-  return new LanguageClient("aida", "AIDA", server, options(hooks));
+  return new QuietClient("aida", "AIDA", server, options(hooks));
+}
+
+/** Its errors are for the log: what a person has to know, `Server` says, and says once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
 }
 
 function options(hooks: Hooks): LanguageClientOptions {

@@ -61,13 +61,20 @@ class CodeServer:
 
     def use_settings(self, settings: Mapping[str, Any]) -> None:
         """The person's settings, besides those that keep the editor quiet."""
-        write_settings(self.folder, settings)
+        write_settings(self.folder, "User", {**QUIET, **settings})
+
+    def use_machine_settings(self, settings: Mapping[str, Any]) -> None:
+        """Settings of the machine: a window on another one reads `aida.server` only here."""
+        write_settings(self.folder, "Machine", settings)
 
 
-def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
-    file = folder / "data" / "User" / "settings.json"
+def write_settings(folder: Path, kind: str, settings: Mapping[str, Any]) -> None:
+    """Put a settings file in place as one step: what is half written, nobody reads."""
+    file = folder / "data" / kind / "settings.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({**QUIET, **settings}, indent=2), encoding="utf-8")
+    draft = file.with_suffix(".new")
+    draft.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    draft.replace(file)
 
 
 @contextmanager
@@ -83,7 +90,7 @@ def code_server(
     With ``driver`` a window can run the tests of an extension; it then shows no notifications.
     """
     assert ENTRY.is_file(), "VS Code is not installed: run scripts/install-vscode.sh"
-    write_settings(folder, {})
+    write_settings(folder, "User", QUIET)
     places = [
         "--user-data-dir",
         str(folder / "data"),

@@ -23,6 +23,7 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+THEMES = {"light": "Default Light Modern", "dark": "Default Dark Modern"}
 
 
 @pytest.fixture(scope="session")

@@ -17,13 +17,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.editors.vscode.code_server import CodeServer
-from tests.editors.vscode.conftest import make_shop
+from tests.editors.vscode.conftest import THEMES, make_shop
 from tests.editors.vscode.workbench import Workbench, workbench
 
 REPORT = "daily_report.py"
 REPOSITORY = "repository.py"
 NOTIFY = "notify.py"
-THEMES = {"light": "Default Light Modern", "dark": "Default Dark Modern"}
 
 
 @pytest.fixture(scope="module")

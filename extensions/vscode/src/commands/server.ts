@@ -3,7 +3,7 @@
 import type { Command } from "../app";
 
 export const serverCommands: readonly Command[] = [
-  { id: "aida.restartServer", run: ({ server }) => server.restart() },
+  { id: "aida.restartServer", run: ({ server }) => server.tryAgain() },
   {
     id: "aida.showLog",
     run({ log }) {

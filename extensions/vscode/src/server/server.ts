@@ -8,6 +8,7 @@ import { STATUS, type Status } from "../protocol";
 import { readSettings } from "../settings";
 import { Crashes, MOST_CRASHES } from "./crashes";
 import { NoServerError, type Choice } from "./locate";
+import { startProblem } from "./startProblem";
 
 export type Phase = "stopped" | "starting" | "running" | "pausing" | "failed";
 export type Locate = () => Promise<Choice>;
@@ -25,6 +26,8 @@ export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly crashes = new Crashes();
+  /** Problems that this window has shown a message about. */
+  private readonly told = new Set<string>();
   private client: LanguageClient | undefined;
   private timer: NodeJS.Timeout | undefined;
   private turn = 0;
@@ -52,6 +55,12 @@ export class Server implements vscode.Disposable {
     if (readSettings().enabled) {
       await this.start();
     }
+  }
+
+  /** A person asked for another try, and is to hear again what comes of it. */
+  async tryAgain(): Promise<void> {
+    this.told.clear();
+    await this.restart();
   }
 
   async stop(): Promise<void> {
@@ -149,11 +158,12 @@ export class Server implements vscode.Disposable {
     } catch (error) {
       // A process that never came to life will not do so by being asked again.
       if (turn === this.turn && !life.died) {
-        this.fail(error instanceof Error ? error.message : String(error));
+        this.fail(startProblem(error, this.choice, vscode.l10n));
       }
       return;
     }
     if (turn === this.turn && !life.died) {
+      this.told.clear();
       this.log.info(`running: aida ${this.version}, process ${this.pid ?? "unknown"}`);
       this.enter("running");
       await this.askForStatus(client, turn);
@@ -204,7 +214,10 @@ export class Server implements vscode.Disposable {
     this.log.error(problem);
     this.problem = problem;
     this.enter("failed");
-    void this.offerHelp(problem);
+    if (!this.told.has(problem)) {
+      this.told.add(problem);
+      void this.offerHelp(problem);
+    }
   }
 
   private async offerHelp(problem: string): Promise<void> {
@@ -220,7 +233,7 @@ export class Server implements vscode.Disposable {
     if (chosen === showLog) {
       this.log.show();
     } else if (chosen === tryAgain) {
-      await this.restart();
+      await this.tryAgain();
     } else if (chosen === settings) {
       await vscode.commands.executeCommand("workbench.action.openSettings", "aida.server");
     }

@@ -4,4 +4,5 @@ import "./crashes";
 import "./filter";
 import "./locate";
 import "./rulePage";
+import "./startProblem";
 import "./statusView";
