@@ -29,6 +29,7 @@ from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
+from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
 from aida_sync.rules.routes import router as rules
 from aida_sync.schema.version import require_current
@@ -37,7 +38,7 @@ from aida_sync.sessions.service import Lifetimes
 from aida_sync.users.routes import router as users
 
 API = "/api/v1"
-ROUTERS = (auth, sessions, users, projects, rules, audit)
+ROUTERS = (auth, sessions, users, projects, rules, practices, audit)
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
     for status, text in (

@@ -64,7 +64,7 @@ async def test_a_rule_that_does_not_work_is_refused_with_file_and_line(service: 
             "POST", f"/projects/{project}/rules", {"source": source, "page": page}
         )
         assert answer.status_code == 422, answer.text
-        assert answer.json()["error"]["code"] == "rule_refused"
+        assert answer.json()["error"]["code"] == "not_accepted"
         assert answer.json()["error"]["message"].startswith(place), answer.text
     assert await service.admin.get(f"/projects/{project}/rules") == []
 

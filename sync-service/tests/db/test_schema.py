@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from aida_sync.app import create_app
 from aida_sync.config import Settings
 from aida_sync.db.database import open_database
 from aida_sync.db.sqlite import DatabaseInUse
+from aida_sync.revisions.tables import Item, Revision
 from aida_sync.schema.tables import METADATA
-from aida_sync.schema.version import WrongSchema
+from aida_sync.schema.version import WrongSchema, config_for, migrate
+
+from ..service import PAGE, RULE, running
 
 
 async def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
@@ -53,3 +57,29 @@ async def test_a_second_process_is_kept_off_an_sqlite_file(tmp_path: Path) -> No
         open_database(url)
     await database.close()
     await open_database(url).close()
+
+
+async def test_rules_of_the_first_schema_become_items(settings: Settings) -> None:
+    """D4: what was published stays in force over a migration, back and forth."""
+    async with running(settings) as service:
+        project = await service.project()
+        rule = await service.admin.post(
+            f"/projects/{project}/rules", {"source": RULE, "page": PAGE}
+        )
+        path = f"/projects/{project}/rules/{rule['id']}/revisions/1"
+        for step in ("submit", "publish"):
+            await service.admin.post(f"{path}/steps", {"step": step})
+        before = await service.admin.get(path)
+    database = open_database(settings.resolved_database_url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(config_for(sync), "0001"))
+        found = await connection.execute(text("SELECT name, published FROM rules"))
+        assert list(found) == [("no-print", 1)]
+    await migrate(database)
+    async with database.read() as session:
+        (item,) = (await session.execute(select(Item))).scalars()
+        (revision,) = (await session.execute(select(Revision))).scalars()
+    await database.close()
+    assert (item.id, item.kind, item.published, item.canary) == (rule["id"], "rule", 1, None)
+    assert revision.content == {"source": RULE, "page": PAGE}
+    assert (revision.digest, revision.state) == (before["digest"], "published")

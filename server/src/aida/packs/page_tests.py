@@ -74,6 +74,22 @@ def _test_example(example: Example, rules: Sequence[Rule], file: str) -> Iterato
         yield from _compare_fixed(example, example.fixed, rule, file)
 
 
+def lines_reported(example: Example, rules: Sequence[Rule]) -> set[int]:
+    """Zero-based lines of an example that one of ``rules``, as its options want it, reports.
+
+    None are where no rule is for its language, or where the rule has no such options.
+    """
+    rule = _rule_for(example, rules)
+    if rule is None:
+        return set()
+    try:
+        rule = with_options(rule, example.options)
+        facts = facts_of(example.code, example.options)
+    except OptionError:
+        return set()
+    return reported_lines(example.code, _run(rule, example, facts))
+
+
 def _rule_for(example: Example, rules: Sequence[Rule]) -> Rule | None:
     language = find_language(example.language)
     return next((rule for rule in rules if rule.language in (None, language)), None)

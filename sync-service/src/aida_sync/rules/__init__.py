@@ -1,1 +1,1 @@
-"""Rules that a team shares: revisions that never change, and the way from draft to published."""
+"""Rules that a team shares: what makes them a kind of item of their own."""

@@ -8,9 +8,9 @@ from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
 from aida_sync.projects import tables as projects
 from aida_sync.recording import tables as recording
-from aida_sync.rules import tables as rules
+from aida_sync.revisions import tables as revisions
 from aida_sync.sessions import tables as sessions
 from aida_sync.users import tables as users
 
-MODULES = (audit, idempotency, keys, projects, recording, rules, sessions, users)
+MODULES = (audit, idempotency, keys, projects, recording, revisions, sessions, users)
 METADATA = Base.metadata

@@ -23,10 +23,19 @@ class Step(StrEnum):
     RETIRE = "retire"
 
 
+class Channel(StrEnum):
+    """Who gets what is published: everybody, or those who try it first."""
+
+    STABLE = "stable"
+    CANARY = "canary"
+
+
 _STEPS: dict[tuple[State, Step], State] = {
     (State.DRAFT, Step.SUBMIT): State.REVIEW,
     (State.REVIEW, Step.REJECT): State.DRAFT,
     (State.REVIEW, Step.PUBLISH): State.PUBLISHED,
+    # From the canary channel to the stable one.
+    (State.PUBLISHED, Step.PUBLISH): State.PUBLISHED,
     (State.PUBLISHED, Step.RETIRE): State.RETIRED,
     # Going back: an older revision is published again, and takes the place of the newer one.
     (State.RETIRED, Step.PUBLISH): State.PUBLISHED,

@@ -1,0 +1,1 @@
+"""Templates that a team shares: snippets and scaffolds, tested and rendered before they come in."""
