@@ -54,6 +54,9 @@ _ENVIRONMENT = """\
 | variable | meaning |
 |---|---|
 | `AIDA_CACHE_DIR` | folder of the cache, instead of the user's cache folder |
+| `AIDA_SYNC_TOKEN` | access token for the sync service |
+| `AIDA_SYNC_EVENTS` | `on` or `off`, instead of what `aida sync events on` and `off` keep |
+| `AIDA_SYNC_FOLDER` | folder of spooled events and of what was allowed, instead of the user's |
 | `AIDA_TODAY` | the day that decides whether suppressions have ended, for tests: `2027-03-01` |
 | `AIDA_TRACEBACK` | when set, an unexpected failure prints its traceback |
 | `NO_COLOR` | when set, no colours |
@@ -157,9 +160,38 @@ def settings() -> str:
     """The keys of aida.toml."""
     from aida.governance.suppression_policy import SUPPRESSION_KEYS
     from aida.workspace.settings import KEYS
+    from aida.workspace.sync_settings import SYNC_KEYS
 
     parts = [_SETTINGS_HEAD, *_keys(KEYS), "", _SUPPRESSIONS_HEAD, *_keys(SUPPRESSION_KEYS), ""]
+    parts += [_SYNC_HEAD, *_keys(SYNC_KEYS), ""]
     return "\n".join([*parts, _SETTINGS_TAIL])
+
+
+def events() -> str:
+    """What clients tell the service."""
+    from aida.sync.spool.events import FIELDS
+
+    parts = [_EVENTS_HEAD]
+    for kind, fields in FIELDS.items():
+        parts += [f"## {kind}\n", "| field | meaning |", "|---|---|"]
+        parts += [f"| `{name}` | {meaning} |" for name, meaning in fields.items()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+_EVENTS_HEAD = """\
+# Events
+
+What a client tells the sync service, where the project's [settings](settings.md#sync) name one and
+the person allowed it with `aida sync events on`. No event holds source text, a path or a message.
+`aida sync events show` prints those that wait. A check that is answered from the cache of answers
+is not told again, and a finding is told when it turns up and when it is gone, not at each check.
+
+Events wait in a file in the user's state folder until the service has acknowledged them: up to
+200,000, and when it is full that is said and counted. `aida sync events flush` sends them.
+
+Each has `at` (RFC 3339, with its zone), `kind`, `project` (the slug), and what its kind says:
+"""
 
 
 def _keys(keys: Mapping[str, str]) -> list[str]:
@@ -181,6 +213,14 @@ _SUPPRESSIONS_HEAD = """\
 ## suppressions
 
 What is demanded of [suppression comments](suppressions.md); nothing, when left out.
+"""
+
+_SYNC_HEAD = """\
+## sync
+
+The [sync service](service.md) that the project belongs to; none, when left out. Both keys are
+needed. Naming a service sends nothing: each person says with `aida sync events on` whether
+[events](events.md) may be recorded and sent to it.
 """
 
 _SETTINGS_TAIL = """\
@@ -299,6 +339,7 @@ _SCORES_COLUMNS = """\
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli": cli,
+    "events": events,
     "rules": rules,
     "rule-scores": rule_scores,
     "service": lambda: service_docs.service(_command),

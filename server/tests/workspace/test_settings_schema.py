@@ -38,6 +38,7 @@ severity = {a = "off", b = "error"}
 options = {file-length = {max = 800}}
 overrides = [{paths = ["tests/**"], ignore = ["a"], stage = "warn", packs = []}]
 suppressions = {require-reason = true, max-days = 3, foreign = ["noqa"], forbidden = ["x-*"]}
+sync = {url = "https://aida.example.org", project = "shop"}
 """
 
 
@@ -66,7 +67,7 @@ _VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=2)
         | st.dictionaries(
-            st.sampled_from(["a", "paths", "stage", "ignore", "require-reason", "max-days"]),
+            st.sampled_from(["a", "paths", "stage", "ignore", "require-reason", "max-days", "url"]),
             inner,
             max_size=2,
         )

@@ -32,6 +32,7 @@ COMMANDS = (
     Command("baseline", "baseline.command", "Record the findings that a project lives with"),
     Command("rules", "rules.command", "List rules, read about them, test them"),
     Command("templates", "templates.command", "List templates, expand them, test them"),
+    Command("sync", "sync.command", "Tell the sync service how rules fare, where you allow it"),
     Command("audit", "audit.command", "Fetch and verify the audit log of a service"),
     Command("lsp", "lsp_command", "Start the language server for an editor"),
     Command("doctor", "doctor_command", "Look whether everything is there and in order"),

@@ -46,6 +46,7 @@ _EXAMPLES: Mapping[str, str] = {
     "inlay-hints": 'inlay-hints = ["complexity", "length"]',
     "overrides": '[[overrides]]\npaths = ["tests/**"]\nstage = "warn"',
     "suppressions": "[suppressions]\nrequire-reason = true\nmax-days = 180",
+    "sync": '[sync]\nurl = "https://aida.example.org"\nproject = "web-shop"',
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 from aida.findings import Severity, Stage
 from aida.governance.changes import NewScope
 from aida.governance.suppression_policy import SuppressionPolicy
+from aida.workspace.sync_settings import SyncSettings
 
 FILE_NAME = "aida.toml"
 SGCONFIG_NAMES = ("sgconfig.yml", "sgconfig.yaml")
@@ -94,6 +95,7 @@ class Settings:
     code_lenses: frozenset[FunctionFact] = frozenset()
     inlay_hints: frozenset[FunctionFact] = frozenset()
     suppressions: SuppressionPolicy = field(default_factory=SuppressionPolicy)
+    sync: SyncSettings = field(default_factory=SyncSettings)
 
     @property
     def baseline_file(self) -> Path:
@@ -207,6 +209,7 @@ KEYS: Mapping[str, str] = {
     "inlay-hints": "the same behind the head of each function",
     "overrides": "other settings for some paths: paths, ignore, severity, packs, stage, options",
     "suppressions": "what is demanded of suppression comments, see below",
+    "sync": "the sync service that the project belongs to, see below",
 }
 """Every key of aida.toml and what it means."""
 _OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage", "options")
@@ -215,6 +218,7 @@ _OVERRIDE_KEYS = ("paths", "ignore", "severity", "packs", "stage", "options")
 def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = None) -> Settings:
     """Settings from a TOML table (or from an editor's); raises SettingsError."""
     from aida.workspace.suppression_settings import read_suppression_policy
+    from aida.workspace.sync_settings import read_sync
 
     reader = SettingsReader(source)
     reader.only(table, KEYS, "")
@@ -244,6 +248,7 @@ def parse_settings(table: Mapping[str, Any], source: Path, root: Path | None = N
         code_lenses=frozenset(reader.choices(table, "code-lenses", FunctionFact)),
         inlay_hints=frozenset(reader.choices(table, "inlay-hints", FunctionFact)),
         suppressions=read_suppression_policy(table.get("suppressions", {}), reader),
+        sync=read_sync(table.get("sync", {}), reader.fail),
     )
 
 

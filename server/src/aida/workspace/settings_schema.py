@@ -20,6 +20,7 @@ from aida.workspace.settings import (
     FunctionFact,
     OldFindings,
 )
+from aida.workspace.sync_settings import SYNC_KEYS
 
 Schema = dict[str, Any]
 
@@ -82,16 +83,22 @@ _SUPPRESSIONS: Mapping[str, Schema] = {
     "expiry-warning-days": {**_DAYS, "default": DEFAULT_WARNING_DAYS},
     "foreign": {"type": "array", "items": {"enum": [mark.value for mark in ForeignMark]}},
 }
+_SYNC: Mapping[str, Schema] = {
+    "url": {"type": "string", "pattern": "^https?://"},
+    "project": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"},
+}
 
 
 def settings_schema() -> Schema:
     """The schema of ``aida.toml``."""
     suppressions = _object(SUPPRESSION_KEYS, _SUPPRESSIONS)
+    both = {"url": ["project"], "project": ["url"]}
+    sync = {**_object(SYNC_KEYS, _SYNC), "dependentRequired": both}
     return {
         "$schema": DIALECT,
         "$id": "urn:aida:settings",
         "title": "AIDA settings",
-        **_object(KEYS, {**_KEYS, "suppressions": suppressions}),
+        **_object(KEYS, {**_KEYS, "suppressions": suppressions, "sync": sync}),
     }
 
 

@@ -153,6 +153,10 @@ def _run(arguments: argparse.Namespace) -> int:
     day = today()
     outcome = run_check(targets, errors, arguments, sys.stdin, day)
     print_outcome(outcome, arguments)
+    if any(target.settings.sync.url for target in targets):
+        from aida.cli.check.recording import record_check
+
+        record_check(outcome, targets, arguments, day)
     exit_code = outcome.exit_code(arguments.fail_on)
     is_dated = any(file.is_dated for file in outcome.files)
     if question is not None and is_plain(outcome):

@@ -9,6 +9,8 @@ from aida.cli.templates.catalog import template_named, templates_here
 from aida.cli.templates.expand_scaffold import expand_into_folder
 from aida.cli.templates.expand_snippet import expand_into_file
 from aida.templates.scaffold import Scaffold
+from aida.templates.template import Template
+from aida.workspace.templates_in_force import TemplatesInForce
 
 _SNIPPETS_ONLY = {"at": "--at", "write": "--write"}
 _SCAFFOLDS_ONLY = {
@@ -31,8 +33,22 @@ def run(arguments: argparse.Namespace) -> int:
             other = "snippets" if is_scaffold else "scaffolds"
             raise UsageError(f"`{one.id}` is a {what}", f"`{option}` is for {other}")
     if isinstance(one, Scaffold):
-        return expand_into_folder(one, given, arguments, templates)
-    return expand_into_file(one, given, arguments, templates)
+        code = expand_into_folder(one, given, arguments, templates)
+    else:
+        code = expand_into_file(one, given, arguments, templates)
+    if code == 0 and templates.settings.sync.url:
+        _record(one, templates)
+    return code
+
+
+def _record(one: Template | Scaffold, templates: TemplatesInForce) -> None:
+    from aida.cli.sync.recording import source, with_spool
+    from aida.sync.spool.events import Kind, event
+
+    language = one.languages[0].name if isinstance(one, Template) else ""
+    project = templates.settings.sync.project
+    told = event(Kind.TEMPLATE, project, template=one.id, language=language, source=str(source()))
+    with_spool(templates.settings.sync.url, lambda spool: spool.append([told]))
 
 
 def _given(pairs: list[str]) -> dict[str, str]:
