@@ -24,13 +24,17 @@ from aida_sync.auth.routes import router as auth
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
 from aida_sync.health.routes import router as health
+from aida_sync.invitations.routes import router as invitations
 from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
 from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
+from aida_sync.mail.mailer import Mailer, MailServer
 from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
+from aida_sync.resets.routes import router as resets
+from aida_sync.roles.routes import router as roles
 from aida_sync.rules.routes import router as rules
 from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
@@ -38,7 +42,7 @@ from aida_sync.sessions.service import Lifetimes
 from aida_sync.users.routes import router as users
 
 API = "/api/v1"
-ROUTERS = (auth, sessions, users, projects, rules, practices, audit)
+ROUTERS = (auth, sessions, users, projects, rules, practices, audit, resets, invitations, roles)
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
     for status, text in (
@@ -100,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         deleting.cancel()
         sequencer.stop()
         await running
+        await app.state.mailer.close()
     finally:
         await database.close()
 
@@ -120,6 +125,8 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     limits = Limits(settings.requests_per_minute, settings.logins_per_minute)
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
+    state.sealer = sealer
+    state.mailer = Mailer(_mail_server(settings), settings.mail_from)
     signer = Signer(settings.log_origin, log_keys[0].private)
     state.log_key = signer.key
     return signer
@@ -131,6 +138,19 @@ def sealer_of(settings: Settings) -> Sealer:
     if words:
         return Sealer(parse_master_keys(words))
     return Sealer(key_file(settings.data_folder / "master.key"))
+
+
+def _mail_server(settings: Settings) -> MailServer | None:
+    if not settings.smtp_host:
+        return None
+    return MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+        settings.smtp_certificates,
+    )
 
 
 async def _user_id(request: Request) -> str:

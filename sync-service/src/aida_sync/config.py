@@ -56,6 +56,30 @@ class Settings(BaseSettings):
     session_days: Annotated[
         int, Field(ge=1, le=365, description="Life of a session, however much it is used.")
     ] = 30
+    invitation_days: Annotated[int, Field(ge=1, le=90, description="Life of an invitation.")] = 7
+    password_reset_minutes: Annotated[
+        int, Field(ge=5, le=1440, description="Life of a link that sets a new password.")
+    ] = 30
+    smtp_host: Annotated[
+        str,
+        Field(
+            description="The mail server. Empty: no mail; admins get links to hand on in answers."
+        ),
+    ] = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535, description="Its port.")] = 587
+    smtp_security: Annotated[
+        str,
+        Field(
+            pattern="^(starttls|tls|none)$",
+            description="`starttls`, `tls` (from the first byte on, port 465), or `none`.",
+        ),
+    ] = "starttls"
+    smtp_user: Annotated[str, Field(description="Whom to log in as at the mail server.")] = ""
+    smtp_password: Annotated[SecretStr, Field(description="Their password.")] = SecretStr("")
+    smtp_certificates: Annotated[
+        str, Field(description="A file of certificates to trust besides the system's.")
+    ] = ""
+    mail_from: Annotated[str, Field(description="Whom mail comes from.")] = "aida@localhost"
     requests_per_minute: Annotated[
         int, Field(ge=0, description="Requests of one user in a minute; 0 is no limit.")
     ] = 100

@@ -19,6 +19,9 @@ METHODS = ("get", "post", "put", "patch", "delete")
 PUBLIC = {
     ("post", "/auth/login"),
     ("post", "/auth/refresh"),
+    ("post", "/auth/invitations/accept"),
+    ("post", "/auth/password-reset"),
+    ("post", "/auth/password-reset/confirm"),
     ("get", "/audit/log/key"),
     ("get", "/audit/log/checkpoint"),
     ("get", "/audit/log/consistency"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
@@ -16,7 +15,7 @@ from aida_sync.db.database import open_database
 from aida_sync.db.sqlite import DatabaseInUse
 from aida_sync.revisions.tables import Item, Revision
 from aida_sync.schema.tables import METADATA
-from aida_sync.schema.version import WrongSchema, config_for, migrate
+from aida_sync.schema.version import WrongSchema, migrate, migrate_back
 
 from ..service import PAGE, RULE, running
 
@@ -71,8 +70,8 @@ async def test_rules_of_the_first_schema_become_items(settings: Settings) -> Non
             await service.admin.post(f"{path}/steps", {"step": step})
         before = await service.admin.get(path)
     database = open_database(settings.resolved_database_url)
+    await migrate_back(database, "0001")
     async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: command.downgrade(config_for(sync), "0001"))
         found = await connection.execute(text("SELECT name, published FROM rules"))
         assert list(found) == [("no-print", 1)]
     await migrate(database)

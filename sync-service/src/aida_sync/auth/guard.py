@@ -9,11 +9,11 @@ from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from aida_sync.auth.permissions import Permission, allowed
+from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal, SomePrincipal
-from aida_sync.errors import Forbidden, NotFound
+from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
-from aida_sync.projects.access import Access, access_of
+from aida_sync.projects.access import Access, access_for
 
 PUBLIC = {"x-public": True}
 """The `openapi_extra` of a route that anybody may call."""
@@ -28,8 +28,7 @@ def needs(permission: Permission) -> Callable[..., Any]:
 
     async def guard(request: Request, principal: SomePrincipal) -> Principal:
         await _count(request, principal)
-        if not allowed(principal.role, permission):
-            raise _forbidden(permission)
+        principal.require(permission)
         return principal
 
     return _marked(guard, permission)
@@ -45,12 +44,11 @@ def in_project(permission: Permission) -> Callable[..., Any]:
     ) -> Access:
         await _count(request, principal)
         async with request.app.state.database.read() as session:
-            access = await access_of(session, principal.user_id, principal.role, project_id)
+            access = await access_for(session, principal, project_id)
         if access is None:
             # Whoever is no member does not learn whether the project exists.
             raise NotFound("there is no such project", {"project_id": project_id})
-        if not allowed(access.role, permission):
-            raise _forbidden(permission)
+        access.require(permission)
         return access
 
     return _marked(guard, permission)
@@ -92,9 +90,3 @@ def _calls(dependant: Dependant) -> Iterator[Any]:
     for inner in dependant.dependencies:
         yield inner.call
         yield from _calls(inner)
-
-
-def _forbidden(permission: Permission) -> Forbidden:
-    return Forbidden(
-        f"your role does not allow this: it needs `{permission}`", {"needs": str(permission)}
-    )

@@ -1,7 +1,11 @@
-"""What each role may do: one table, from which the tests make their matrix."""
+"""What each role may do: one table, from which the tests make their matrix.
+
+Custom roles are sets of the same permissions (`roles`); a token's scopes are permissions too.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -27,12 +31,26 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit:export"
     USERS_READ = "users:read"
     USERS_MANAGE = "users:manage"
+    TEAMS_READ = "teams:read"
+    TEAMS_MANAGE = "teams:manage"
+    ROLES_READ = "roles:read"
+    ROLES_MANAGE = "roles:manage"
+    SELF_READ = "self:read"
     SELF = "self"
 
 
-_VIEWER = frozenset(
-    {Permission.SELF, Permission.PROJECTS_READ, Permission.RULES_READ, Permission.AUDIT_READ}
-)
+EVERYBODY = frozenset({Permission.SELF, Permission.SELF_READ})
+"""What nobody who is logged in can lack: their own account."""
+LOGIN_ONLY = frozenset({Permission.SELF})
+"""What no token can be given: one that could make tokens or change passwords would never end."""
+
+_VIEWER = EVERYBODY | {
+    Permission.PROJECTS_READ,
+    Permission.RULES_READ,
+    Permission.AUDIT_READ,
+    Permission.TEAMS_READ,
+    Permission.ROLES_READ,
+}
 _DEVELOPER = _VIEWER | {Permission.RULES_WRITE, Permission.RULES_REVIEW}
 _ADMIN = frozenset(Permission)
 
@@ -43,6 +61,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-def allowed(role: str, permission: Permission) -> bool:
-    """Whether a role may do something."""
-    return permission in PERMISSIONS[Role(role)]
+def allowed(role: Role | str, permission: Permission) -> bool:
+    """Whether a built-in role may do something; `Rights.may` knows custom roles and scopes."""
+    return role in BUILT_IN and permission in PERMISSIONS[Role(role)]
+
+
+BUILT_IN = frozenset(str(role) for role in Role)
+
+
+def role_named(name: str) -> Role | str:
+    """The built-in role of a name; the name itself for a custom one."""
+    return Role(name) if name in BUILT_IN else name
+
+
+def permissions_named(names: Iterable[str]) -> frozenset[Permission]:
+    """Permissions by their names; one that this version does not know is nothing."""
+    known = {str(permission): permission for permission in Permission}
+    return frozenset(known[name] for name in names if name in known)

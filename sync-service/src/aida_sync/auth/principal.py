@@ -11,10 +11,12 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from aida_sync.auth.access_tokens import AccessTokens
-from aida_sync.auth.permissions import Role
+from aida_sync.auth.permissions import EVERYBODY, Permission, Role, role_named
+from aida_sync.auth.rights import Rights
 from aida_sync.context import current
 from aida_sync.db.database import Database
 from aida_sync.errors import Unauthenticated
+from aida_sync.roles import service as roles
 from aida_sync.sessions import service as sessions
 from aida_sync.users import service as users
 
@@ -23,12 +25,26 @@ _BEARER = HTTPBearer(auto_error=False, description="An access token of `POST /au
 
 
 @dataclass(frozen=True, slots=True)
-class Principal:
-    """A user in a session."""
+class Principal(Rights):
+    """A user in a session or with a token, and what they may do outside of projects.
+
+    ``scopes`` are what the session or token is limited to, None for a login; ``project_id`` is the
+    one project that a token is for. ``session_id`` is empty with a token, ``token_id`` without.
+    """
 
     user_id: str
     session_id: str
-    role: Role
+    role: Role | str
+    permissions: frozenset[Permission]
+    scopes: frozenset[Permission] | None = None
+    project_id: str | None = None
+    token_id: str = ""
+
+    def narrowed(self, granted: frozenset[Permission], project_id: str) -> frozenset[Permission]:
+        """What is left of a user's permissions in a project."""
+        if self.project_id not in (None, project_id):
+            return frozenset()
+        return granted if self.scopes is None else granted & self.scopes
 
 
 class Authenticator:
@@ -67,12 +83,13 @@ class Authenticator:
         async with self._database.read() as db:
             session = await sessions.find(db, session_id)
             user = await users.find(db, user_id)
+            granted = await roles.permissions_of(db, [user.role] if user else [])
         if session is None or user is None or session.user_id != user.id:
             raise Unauthenticated("the session of this token is gone: log in again")
         sessions.require_active(session, now)
         if user.disabled_at is not None:
             raise Unauthenticated("this account is disabled", code="account_disabled")
-        return Principal(user.id, session.id, Role(user.role))
+        return Principal(user.id, session.id, role_named(user.role), granted | EVERYBODY)
 
 
 async def identify(request: Request) -> Principal | None:

@@ -15,6 +15,7 @@ from aida_sync.auth.schemas import LoginRequest, PasswordChange, RefreshRequest,
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
+from aida_sync.mail import letters
 from aida_sync.sessions import service as sessions
 from aida_sync.sessions.service import Grant
 from aida_sync.users import service as users
@@ -22,6 +23,7 @@ from aida_sync.users.schemas import UserOut
 
 router = APIRouter(prefix="/auth", tags=["auth"], route_class=ApiRoute)
 Self = Annotated[Principal, Depends(needs(Permission.SELF))]
+Reader = Annotated[Principal, Depends(needs(Permission.SELF_READ))]
 
 
 @router.post("/login", summary="Log in", openapi_extra=PUBLIC)
@@ -52,7 +54,7 @@ async def logout(request: Request, work: Work, principal: Self) -> Envelope[None
 
 
 @router.get("/me", summary="Who am I")
-async def me(work: Work, principal: Self) -> Envelope[UserOut]:
+async def me(work: Work, principal: Reader) -> Envelope[UserOut]:
     """The user who is logged in."""
     return envelope(UserOut.model_validate(await users.get(work.session, principal.user_id)))
 
@@ -62,7 +64,9 @@ async def change_password(
     request: Request, work: Work, principal: Self, body: PasswordChange
 ) -> Envelope[None]:
     """Change one's password; all other sessions end."""
-    await service.change_password(work, principal, body)
+    user = await service.change_password(work, principal, body)
+    mailer, letter = request.app.state.mailer, letters.password_changed(user.email)
+    work.after_commit(lambda: mailer.send_soon(letter))
     work.after_commit(request.app.state.authenticator.forget_all)
     return envelope(None)
 

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+LoginAddress = Annotated[str, Field(min_length=3, max_length=320, examples=["ada@example.com"])]
+
 
 class LoginRequest(BaseModel):
     """An address and a password."""
 
     model_config = ConfigDict(extra="forbid")
 
-    email: Annotated[str, Field(min_length=3, max_length=320, examples=["ada@example.com"])]
+    email: LoginAddress
     password: Annotated[SecretStr, Field(max_length=256, examples=["correct horse battery"])]
 
 

@@ -14,6 +14,7 @@ from aida_sync.recording.event import AuditEvent
 from aida_sync.sessions import service as sessions
 from aida_sync.sessions.service import Grant, Lifetimes
 from aida_sync.users import service as users
+from aida_sync.users.tables import User
 
 
 async def log_in(work: UnitOfWork, body: LoginRequest, client: str, life: Lifetimes) -> Grant:
@@ -34,7 +35,7 @@ async def log_in(work: UnitOfWork, body: LoginRequest, client: str, life: Lifeti
     return await sessions.begin(work, user.id, client, life, datetime.now(UTC))
 
 
-async def change_password(work: UnitOfWork, principal: Principal, body: PasswordChange) -> None:
+async def change_password(work: UnitOfWork, principal: Principal, body: PasswordChange) -> User:
     """Set a new password, and end all sessions of the user but this one."""
     async with work.database.read() as session:
         user = await users.get(session, principal.user_id)
@@ -46,8 +47,9 @@ async def change_password(work: UnitOfWork, principal: Principal, body: Password
     require_acceptable(new, user.email)
     hashed = await hash_password(new)
     user = await users.get(work.session, principal.user_id)
-    user.password_hash = hashed
+    await users.set_password(work, user, hashed)
     await sessions.revoke_all(
         work, user.id, "password-changed", datetime.now(UTC), but=principal.session_id
     )
     work.record(AuditEvent("user.password-changed", "user", user.id))
+    return user

@@ -7,6 +7,13 @@ import asyncio
 import getpass
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aida_sync.cli.transaction import in_transaction
+
+if TYPE_CHECKING:
+    from aida_sync.config import Settings
+    from aida_sync.kit.unit_of_work import UnitOfWork
 
 NAME = "create-admin"
 SUMMARY = "Make a user who may do everything, such as the first one"
@@ -38,37 +45,15 @@ def run(arguments: argparse.Namespace) -> int:
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    id = asyncio.run(_create(arguments.database, wanted))
+
+    async def make(work: UnitOfWork, _: Settings) -> str:
+        from aida_sync.users import service
+
+        return (await service.create(work, wanted)).id
+
+    id = asyncio.run(in_transaction(arguments.database, make))
     print(f"created {wanted.email} as admin ({id})")
     return 0
-
-
-async def _create(url: str | None, wanted: object) -> str:
-    from aida_sync.config import load_settings
-    from aida_sync.context import begin
-    from aida_sync.db.database import open_database
-    from aida_sync.kit.unit_of_work import UnitOfWork
-    from aida_sync.schema.version import migrate, require_current
-    from aida_sync.users import service
-    from aida_sync.users.schemas import UserCreate
-
-    assert isinstance(wanted, UserCreate)
-    settings = load_settings(**({"database_url": url} if url else {}))
-    database = open_database(settings.resolved_database_url)
-    try:
-        if not database.is_postgresql:
-            await migrate(database)
-        await require_current(database)
-        begin("", "").actor = "command-line"
-        work = UnitOfWork(database, writes=True)
-        try:
-            user = await service.create(work, wanted)
-            await work.commit()
-        finally:
-            await work.close()
-        return user.id
-    finally:
-        await database.close()
 
 
 def _password(file: str | None) -> str:

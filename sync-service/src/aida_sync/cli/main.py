@@ -8,9 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from aida_sync import __version__
-from aida_sync.cli import admin, keys, schema, serve, settings
+from aida_sync.cli import admin, keys, people, schema, serve, settings
 
-COMMANDS = (serve, schema.MIGRATE, schema.CHECK, admin, keys, settings)
+COMMANDS = (
+    serve,
+    schema.MIGRATE,
+    schema.CHECK,
+    admin,
+    people.INVITE,
+    people.PASSWORD_LINK,
+    keys,
+    settings,
+)
 EXIT_FAILURE = 2
 EXIT_INTERRUPTED = 130
 

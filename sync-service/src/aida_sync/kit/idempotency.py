@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Request, Response
 from sqlalchemy import Integer, String, insert, select
@@ -35,6 +35,13 @@ class IdempotencyKey(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Sealing(Protocol):
+    """Encrypts what is kept."""
+
+    def seal(self, plain: bytes, belongs_to: str) -> bytes: ...
+    def open(self, sealed: bytes, belongs_to: str) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """A request's key. ``fingerprint`` is over method, path and body: a key serves one request."""
@@ -42,6 +49,7 @@ class Repeats:
     owner: str
     key: str
     fingerprint: str
+    sealer: Sealing
 
     @classmethod
     async def of(cls, request: Request) -> Repeats:
@@ -55,7 +63,7 @@ class Repeats:
         body = await request.body()
         told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
         owner = await request.app.state.identify(request)
-        return cls(owner, key, sha256(told + body).hexdigest())
+        return cls(owner, key, sha256(told + body).hexdigest(), request.app.state.sealer)
 
     async def earlier(self, work: UnitOfWork) -> Response | None:
         """The answer that this key was given before, if any."""
@@ -72,7 +80,11 @@ class Repeats:
                 code="idempotency_key_reused",
             )
         headers = {**found.headers, "idempotent-replayed": "true"}
-        return Response(found.body, found.status, headers)
+        return Response(self.sealer.open(found.body, self._row), found.status, headers)
+
+    @property
+    def _row(self) -> str:
+        return f"idempotency-key:{self.owner}:{self.key}"
 
     async def remember(self, work: UnitOfWork, response: Response) -> None:
         """Keep the answer, in the transaction of the request."""
@@ -84,7 +96,8 @@ class Repeats:
             "headers": {
                 name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
             },
-            "body": bytes(response.body),
+            # Some answers hold a secret that is shown once, such as a token.
+            "body": self.sealer.seal(bytes(response.body), self._row),
             "created_at": datetime.now(UTC),
         }
         try:

@@ -15,7 +15,7 @@ from aida_sync.context import current
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_?key", re.IGNORECASE)
 _SECRET_VALUES = re.compile(
-    r"aida_rt_[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
+    r"aida_[a-z]{2}_[\w-]+|aidap_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
 )
 MASK = "***"
 

@@ -17,6 +17,9 @@ REQUESTS = Histogram(
 FAILED_LOGINS = Counter(
     "aida_sync_failed_logins_total", "Attempts to log in that failed", registry=REGISTRY
 )
+MAILS = Counter(
+    "aida_sync_mails_total", "Letters, by what became of them", ["outcome"], registry=REGISTRY
+)
 LOG_SIZE = Gauge("aida_sync_log_entries", "Entries of the audit log", registry=REGISTRY)
 LOG_PENDING = Gauge(
     "aida_sync_log_pending", "Events that wait for their place in the log", registry=REGISTRY

@@ -1,41 +1,79 @@
-"""Who may enter a project, and in which role."""
+"""Who may enter a project, and what they may do there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.auth.permissions import Role
+from aida_sync.auth.permissions import BUILT_IN, PERMISSIONS, Permission, Role, role_named
+from aida_sync.auth.rights import Rights
 from aida_sync.projects import store
+from aida_sync.roles import service as roles
+
+_STRONGEST_FIRST = (Role.ADMIN, Role.DEVELOPER, Role.VIEWER)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """A user in a project."""
+class Access(Rights):
+    """A user in a project. ``role`` is the strongest of theirs; all of them count together."""
 
     user_id: str
     project_id: str
-    role: Role
+    role: Role | str
+    permissions: frozenset[Permission]
+
+
+class Asking(Protocol):
+    """Who asks: a principal, perhaps limited by a token."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def role(self) -> Role | str: ...
+    def narrowed(
+        self, granted: frozenset[Permission], project_id: str
+    ) -> frozenset[Permission]: ...
+
+
+async def access_for(session: AsyncSession, asking: Asking, project_id: str) -> Access | None:
+    """The access of who makes a request; None when the project is not for them."""
+    access = await access_of(session, asking.user_id, asking.role, project_id)
+    if access is None:
+        return None
+    left = asking.narrowed(access.permissions, project_id)
+    return replace(access, permissions=left) if left else None
 
 
 async def access_of(
-    session: AsyncSession, user_id: str, instance_role: Role, project_id: str
+    session: AsyncSession, user_id: str, instance_role: Role | str, project_id: str
 ) -> Access | None:
     """The access of a user to a project; None when there is no such project, or not for them.
 
-    Admins of the instance are admins of every project.
+    Roles come from their own membership and from their teams. Admins of the instance are admins of
+    every project.
     """
-    role = await store.role_in(session, user_id, project_id)
+    names = await store.roles_in(session, user_id, project_id)
     if instance_role is Role.ADMIN and await store.by_id(session, project_id) is not None:
-        role = Role.ADMIN
-    return Access(user_id, project_id, Role(role)) if role else None
+        return Access(user_id, project_id, Role.ADMIN, PERMISSIONS[Role.ADMIN])
+    if not names:
+        return None
+    granted = await roles.permissions_of(session, names)
+    return Access(user_id, project_id, _strongest(names), granted)
 
 
 async def visible_projects(
-    session: AsyncSession, user_id: str, instance_role: Role
+    session: AsyncSession, user_id: str, instance_role: Role | str
 ) -> list[str] | None:
     """The ids of the projects that a user may see; None means all."""
     if instance_role is Role.ADMIN:
         return None
     return await store.ids_of_member(session, user_id)
+
+
+def _strongest(names: set[str]) -> Role | str:
+    for role in _STRONGEST_FIRST:
+        if role in names:
+            return role
+    return role_named(min(names - BUILT_IN))

@@ -16,6 +16,7 @@ from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects import service
+from aida_sync.projects.access import Access
 from aida_sync.projects.schemas import (
     MemberOut,
     MemberSet,
@@ -28,6 +29,7 @@ from aida_sync.projects.tables import Project
 router = APIRouter(prefix="/projects", tags=["projects"], route_class=ApiRoute)
 _READ = Depends(in_project(Permission.PROJECTS_READ))
 _MANAGE = Depends(in_project(Permission.PROJECTS_MANAGE))
+Manager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]
 
 
 @router.get("", summary="List projects")
@@ -81,12 +83,12 @@ async def list_members(work: Work, project_id: PathId) -> Envelope[list[MemberOu
     return envelope([MemberOut.model_validate(row) for row in found])
 
 
-@router.put("/{project_id}/members/{user_id}", summary="Set a member", dependencies=[_MANAGE])
+@router.put("/{project_id}/members/{user_id}", summary="Set a member")
 async def set_member(
-    work: Work, project_id: PathId, user_id: PathId, body: MemberSet
+    work: Work, access: Manager, user_id: PathId, body: MemberSet
 ) -> Envelope[MemberOut]:
     """Put a user into the project, or change their role in it."""
-    found = await service.set_member(work, project_id, user_id, body.role)
+    found = await service.set_member(work, access.project_id, user_id, body.role, access)
     return envelope(MemberOut.model_validate(found))
 
 

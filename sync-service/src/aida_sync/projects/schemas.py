@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aida_sync.auth.permissions import Role
+from aida_sync.roles.schemas import RoleName
 
 Text = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]
 Title = Annotated[
@@ -63,7 +63,7 @@ class MemberOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     user_id: str
-    role: Role
+    role: str
     since: datetime
 
 
@@ -72,4 +72,4 @@ class MemberSet(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    role: Role
+    role: RoleName

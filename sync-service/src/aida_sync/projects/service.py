@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.auth.permissions import Role
+from aida_sync.auth.rights import Rights
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound
 from aida_sync.kit.paging import Page, PageRequest, page_of
@@ -16,6 +17,7 @@ from aida_sync.projects import store
 from aida_sync.projects.schemas import ProjectCreate, ProjectUpdate
 from aida_sync.projects.tables import Member, Project
 from aida_sync.recording.event import AuditEvent
+from aida_sync.roles import service as roles
 from aida_sync.users import service as users
 
 
@@ -73,16 +75,30 @@ async def members(session: AsyncSession, project_id: str) -> Sequence[Member]:
     return await store.members(session, project_id)
 
 
-async def set_member(work: UnitOfWork, project_id: str, user_id: str, role: Role) -> Member:
-    """Put a user into a project, or change their role in it."""
+async def has_role(session: AsyncSession, role: str) -> bool:
+    """Whether any member has a role."""
+    return await store.has_role(session, role)
+
+
+async def set_member(
+    work: UnitOfWork,
+    project_id: str,
+    user_id: str,
+    role: str,
+    giver: Rights | None = None,
+) -> Member:
+    """Put a user into a project, or change their role; nobody gives more than they may."""
     await users.get(work.session, user_id)
+    if giver is not None:
+        await roles.require_giveable(work.session, role, giver)
     found = await store.member(work.session, project_id, user_id)
     if found is None:
         found = Member(project_id=project_id, user_id=user_id, role=role, since=datetime.now(UTC))
         work.session.add(found)
     found.role = role
     await work.session.flush()
-    work.record(_event("member.set", project_id, {"user_id": user_id, "role": str(role)}))
+    told = {"user_id": user_id, "role": str(role)}
+    work.record(_event("member.set", project_id, told))
     return found
 
 
@@ -94,5 +110,5 @@ async def remove_member(work: UnitOfWork, project_id: str, user_id: str) -> None
     work.record(_event("member.removed", project_id, {"user_id": user_id}))
 
 
-def _event(action: str, project_id: str, detail: dict[str, object]) -> AuditEvent:
+def _event(action: str, project_id: str, detail: Mapping[str, object]) -> AuditEvent:
     return AuditEvent(action, "project", project_id, project_id, detail)

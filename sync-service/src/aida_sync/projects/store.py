@@ -33,10 +33,10 @@ async def listed(
     return (await session.execute(query.limit(limit))).scalars().all()
 
 
-async def role_in(session: AsyncSession, user_id: str, project_id: str) -> str | None:
-    """The role of a user in a project."""
+async def roles_in(session: AsyncSession, user_id: str, project_id: str) -> set[str]:
+    """The names of the roles of a user in a project."""
     query = select(Member.role).where(Member.project_id == project_id, Member.user_id == user_id)
-    return (await session.execute(query)).scalar_one_or_none()
+    return set((await session.execute(query)).scalars())
 
 
 async def ids_of_member(session: AsyncSession, user_id: str) -> list[str]:
@@ -60,3 +60,9 @@ async def remove_member(session: AsyncSession, project_id: str, user_id: str) ->
     """Take a user out of a project."""
     query = delete(Member).where(Member.project_id == project_id, Member.user_id == user_id)
     await session.execute(query)
+
+
+async def has_role(session: AsyncSession, role: str) -> bool:
+    """Whether any member has a role."""
+    query = select(Member.role).where(Member.role == role).limit(1)
+    return (await session.execute(query)).first() is not None

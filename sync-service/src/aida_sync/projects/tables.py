@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aida_sync.db.base import Base, Id, IdType, Name, Word
@@ -30,7 +30,6 @@ class Member(Base):
     """What a user may do in a project."""
 
     __tablename__ = "project_members"
-    __table_args__ = (CheckConstraint("role IN ('admin', 'developer', 'viewer')", name="role"),)
 
     project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"), primary_key=True)
     user_id: Mapped[str] = mapped_column(

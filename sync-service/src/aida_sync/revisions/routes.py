@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 
 from aida_sync.auth.guard import in_project
-from aida_sync.auth.permissions import Permission, Role, allowed
-from aida_sync.errors import Forbidden
+from aida_sync.auth.permissions import Permission, Role
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -200,7 +199,7 @@ def _step(noun: Noun) -> Callable[..., Any]:
         """Submit for review, reject, publish, retire; publishing an older one goes back to it."""
         item = await service.get(work.session, noun, project_id, id)
         revision = await service.get_revision(work.session, item, number)
-        _require(access, _NEEDS[body.step])
+        access.require(_NEEDS[body.step])
         if body.step in (Step.PUBLISH, Step.RETIRE):
             is_admin = access.role is Role.ADMIN
             moving.require_other_author(revision, access.user_id, is_admin=is_admin)
@@ -234,13 +233,6 @@ def _with_body(endpoint: Callable[..., Any], noun: Noun) -> Callable[..., Any]:
     # What a kind's texts are is known only here: FastAPI reads the annotation and makes its schema.
     endpoint.__annotations__["body"] = noun.written
     return endpoint
-
-
-def _require(access: Access, permission: Permission) -> None:
-    if not allowed(access.role, permission):
-        raise Forbidden(
-            f"your role does not allow this: it needs `{permission}`", {"needs": str(permission)}
-        )
 
 
 def _shown(noun: Noun, revision: Revision) -> Any:

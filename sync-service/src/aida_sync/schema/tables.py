@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from aida_sync.audit import tables as audit
 from aida_sync.db.base import Base
+from aida_sync.invitations import tables as invitations
 from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
 from aida_sync.projects import tables as projects
 from aida_sync.recording import tables as recording
+from aida_sync.resets import tables as resets
 from aida_sync.revisions import tables as revisions
+from aida_sync.roles import tables as roles
 from aida_sync.sessions import tables as sessions
 from aida_sync.users import tables as users
 
-MODULES = (audit, idempotency, keys, projects, recording, revisions, sessions, users)
+MODULES = (
+    audit,
+    idempotency,
+    invitations,
+    keys,
+    projects,
+    recording,
+    resets,
+    revisions,
+    roles,
+    sessions,
+    users,
+)
 METADATA = Base.metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ class WrongSchema(Exception):
     """The database has a schema that this version of the service does not work with."""
 
 
-async def migrate(database: Database) -> None:
+async def migrate(database: Database, version: str = "head") -> None:
     """Bring the schema to this version; does nothing when it is there already."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    await _change(database, lambda sync: command.upgrade(config_for(sync), version))
+
+
+async def migrate_back(database: Database, version: str) -> None:
+    """Bring the schema back to an earlier version."""
+    await _change(database, lambda sync: command.downgrade(config_for(sync), version))
 
 
 async def require_current(database: Database) -> None:
@@ -58,8 +63,24 @@ def config_for(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(config_for(connection), "head")
+async def _change(database: Database, change: Callable[[Connection], None]) -> None:
+    async with database.engine.connect() as connection:
+        if database.is_postgresql:
+            async with connection.begin():
+                await connection.run_sync(change)
+            return
+        # SQLite changes a table by copying it and dropping the old one, which others refer to.
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert raw is not None
+        await raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(change)
+                broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
+                if broken:
+                    raise WrongSchema(f"the migration would break references: {broken[:3]}")
+        finally:
+            await raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _version(connection: Connection) -> Any:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.auth.refresh_tokens import new_token, token_hash
+from aida_sync.auth.opaque_tokens import REFRESH, new_token, token_hash
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound, Unauthenticated
 from aida_sync.kit.paging import Page, PageRequest, page_of
@@ -136,6 +136,6 @@ def _end(work: UnitOfWork, session: Session, why: str, now: datetime) -> None:
 
 
 def _issue(db: AsyncSession, session: Session, now: datetime) -> str:
-    token = new_token()
+    token = new_token(REFRESH)
     db.add(RefreshToken(id=new_id(), session_id=session.id, hash=token_hash(token), issued_at=now))
     return token

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
+from aida_sync.auth.principal import Principal
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -17,7 +20,7 @@ from aida_sync.users.schemas import UserCreate, UserOut, UserUpdate
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=ApiRoute)
 _READ = Depends(needs(Permission.USERS_READ))
-_MANAGE = Depends(needs(Permission.USERS_MANAGE))
+Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE))]
 
 
 @router.get("", summary="List users", dependencies=[_READ])
@@ -27,12 +30,12 @@ async def list_users(work: Work, page: PageQuery) -> Envelope[list[UserOut]]:
     return envelope([UserOut.model_validate(row) for row in found.items], found.info)
 
 
-@router.post(
-    "", summary="Create a user", status_code=status.HTTP_201_CREATED, dependencies=[_MANAGE]
-)
-async def create_user(work: Work, body: UserCreate, response: Response) -> Envelope[UserOut]:
+@router.post("", summary="Create a user", status_code=status.HTTP_201_CREATED)
+async def create_user(
+    work: Work, principal: Manager, body: UserCreate, response: Response
+) -> Envelope[UserOut]:
     """Make a user with a first password."""
-    user = await service.create(work, body)
+    user = await service.create(work, body, principal)
     response.headers["ETag"] = entity_tag(user.version)
     return envelope(UserOut.model_validate(user))
 
@@ -45,10 +48,11 @@ async def read_user(work: Work, user_id: PathId, response: Response) -> Envelope
     return envelope(UserOut.model_validate(user))
 
 
-@router.patch("/{user_id}", summary="Change a user", dependencies=[_MANAGE])
+@router.patch("/{user_id}", summary="Change a user")
 async def update_user(
     request: Request,
     work: Work,
+    principal: Manager,
     user_id: PathId,
     body: UserUpdate,
     response: Response,
@@ -57,7 +61,7 @@ async def update_user(
     """Change name or role, or disable: then all sessions of the user end."""
     user = await service.get(work.session, user_id)
     require_match(if_match, user.version)
-    user = await service.update(work, user, body)
+    user = await service.update(work, user, body, principal)
     work.after_commit(request.app.state.authenticator.forget_all)
     response.headers["ETag"] = entity_tag(user.version)
     return envelope(UserOut.model_validate(user))

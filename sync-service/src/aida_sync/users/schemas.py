@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from aida_sync.auth.permissions import Role
+from aida_sync.roles.schemas import RoleName
 
 NameField = Annotated[
     str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["Ada"])
@@ -22,7 +23,7 @@ class UserOut(BaseModel):
     id: str
     email: str
     name: str
-    role: Role
+    role: str
     disabled_at: datetime | None
     created_at: datetime
     version: int
@@ -35,7 +36,7 @@ class UserCreate(BaseModel):
 
     email: Annotated[EmailStr, Field(max_length=320, examples=["ada@example.com"])]
     name: NameField
-    role: Role = Role.DEVELOPER
+    role: RoleName = str(Role.DEVELOPER)
     password: Annotated[SecretStr, Field(max_length=256, examples=["correct horse battery"])]
 
 
@@ -45,5 +46,5 @@ class UserUpdate(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: NameField | None = None
-    role: Role | None = None
+    role: RoleName | None = None
     disabled: bool | None = None

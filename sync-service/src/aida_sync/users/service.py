@@ -7,36 +7,53 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.auth.passwords import hash_password, require_acceptable
+from aida_sync.auth.rights import Rights
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.recording.event import AuditEvent
+from aida_sync.roles import service as roles
 from aida_sync.sessions import service as sessions
 from aida_sync.users import store
 from aida_sync.users.schemas import UserCreate, UserUpdate
 from aida_sync.users.tables import User
 
 
-async def create(work: UnitOfWork, wanted: UserCreate) -> User:
-    """Make a user."""
+async def create(work: UnitOfWork, wanted: UserCreate, giver: Rights | None = None) -> User:
+    """Make a user with a password; nobody gives a role that allows more than they may."""
     email, password = wanted.email.lower(), wanted.password.get_secret_value()
     require_acceptable(password, email)
     hashed = await hash_password(password)
+    if giver is not None:
+        await roles.require_giveable(work.session, wanted.role, giver)
+    return await add(work, email, wanted.name, wanted.role, hashed)
+
+
+async def add(
+    work: UnitOfWork, email: str, name: str, role: str, password_hash: str | None
+) -> User:
+    """Make a user, without a password for one who logs in elsewhere."""
     if await store.by_email(work.session, email) is not None:
         raise Conflict("somebody has this address already", {"field": "email"}, code="email_taken")
     user = User(
         id=new_id(),
         email=email,
-        name=wanted.name,
-        role=wanted.role,
-        password_hash=hashed,
+        name=name,
+        role=role,
+        password_hash=password_hash,
         created_at=datetime.now(UTC),
     )
     work.session.add(user)
     await work.session.flush()
-    work.record(AuditEvent("user.created", "user", user.id, detail={"role": str(wanted.role)}))
+    work.record(AuditEvent("user.created", "user", user.id, detail={"role": str(role)}))
     return user
+
+
+async def set_password(work: UnitOfWork, user: User, hashed: str) -> None:
+    """Keep a new password's hash."""
+    user.password_hash = hashed
+    await work.session.flush()
 
 
 async def get(session: AsyncSession, id: str) -> User:
@@ -63,8 +80,18 @@ async def listed(session: AsyncSession, page: PageRequest) -> Page[User]:
     return page_of(rows, page, lambda user: user.id)
 
 
-async def update(work: UnitOfWork, user: User, change: UserUpdate) -> User:
+async def has_role(session: AsyncSession, role: str) -> bool:
+    """Whether anybody has a role."""
+    return await store.has_role(session, role)
+
+
+async def update(
+    work: UnitOfWork, user: User, change: UserUpdate, changer: Rights | None = None
+) -> User:
     """Change a user. Who is disabled loses all sessions; one admin always stays."""
+    if changer is not None:
+        for role in {user.role, change.role or user.role}:
+            await roles.require_giveable(work.session, role, changer)
     now, told = datetime.now(UTC), change.model_dump(exclude_none=True, mode="json")
     loses_admin = user.role == "admin" and (
         change.disabled is True or change.role not in (None, "admin")

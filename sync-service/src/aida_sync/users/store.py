@@ -33,3 +33,9 @@ async def active_admins(session: AsyncSession) -> int:
     """How many admins can log in."""
     query = select(func.count()).where(User.role == "admin", User.disabled_at.is_(None))
     return (await session.execute(query)).scalar_one()
+
+
+async def has_role(session: AsyncSession, role: str) -> bool:
+    """Whether anybody has a role."""
+    query = select(User.id).where(User.role == role).limit(1)
+    return (await session.execute(query)).first() is not None

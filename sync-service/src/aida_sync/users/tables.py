@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aida_sync.db.base import Base, Id, Name, Word
 
 
 class User(Base):
-    """A person. ``role`` is what they may do outside of projects; ``version`` counts changes."""
+    """A person. ``role`` names what they may do outside of projects; ``version`` counts changes."""
 
     __tablename__ = "users"
-    __table_args__ = (CheckConstraint("role IN ('admin', 'developer', 'viewer')", name="role"),)
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(String(320), unique=True)

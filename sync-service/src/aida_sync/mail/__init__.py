@@ -1,0 +1,1 @@
+"""Sending mail. Nothing that matters waits for it, or fails with it."""

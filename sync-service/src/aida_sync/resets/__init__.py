@@ -1,0 +1,1 @@
+"""New passwords for who forgot theirs, by a link that works once."""

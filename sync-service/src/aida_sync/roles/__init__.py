@@ -1,0 +1,1 @@
+"""Custom roles: sets of permissions with a name, beside the three that are built in."""
