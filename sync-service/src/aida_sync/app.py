@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from aida.transparency.note import Signer
 from aida_sync import __version__
+from aida_sync.ai.routes import router as ai
 from aida_sync.audit.retention import run_retention
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
@@ -42,7 +43,19 @@ from aida_sync.sessions.service import Lifetimes
 from aida_sync.users.routes import router as users
 
 API = "/api/v1"
-ROUTERS = (auth, sessions, users, projects, rules, practices, audit, resets, invitations, roles)
+ROUTERS = (
+    auth,
+    sessions,
+    users,
+    projects,
+    rules,
+    practices,
+    audit,
+    resets,
+    invitations,
+    roles,
+    ai,
+)
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
     for status, text in (
@@ -122,7 +135,12 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     state.lifetimes = Lifetimes(
         timedelta(days=settings.refresh_token_days), timedelta(days=settings.session_days)
     )
-    limits = Limits(settings.requests_per_minute, settings.logins_per_minute)
+    limits = Limits(
+        settings.requests_per_minute,
+        settings.logins_per_minute,
+        settings.ai_requests_per_minute,
+        settings.ai_tokens_a_request,
+    )
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
     state.sealer = sealer

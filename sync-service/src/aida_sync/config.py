@@ -86,6 +86,15 @@ class Settings(BaseSettings):
     logins_per_minute: Annotated[
         int, Field(ge=0, description="Attempts to log in from one address in a minute.")
     ] = 20
+    ai_requests_per_minute: Annotated[
+        int, Field(ge=0, description="AI requests of one user in a minute; 0 is no limit.")
+    ] = 10
+    ai_tokens_a_request: Annotated[
+        int, Field(ge=1, description="Tokens from which an AI request counts as several.")
+    ] = 50_000
+    ai_tokens_per_day: Annotated[
+        int, Field(ge=0, description="Tokens of a project in a day, where it has no own budget.")
+    ] = 1_000_000
     body_limit: Annotated[
         int, Field(ge=1024, description="Bytes of a request's body at most, unpacked.")
     ] = 8 * 1024 * 1024

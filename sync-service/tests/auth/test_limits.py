@@ -1,4 +1,4 @@
-"""R5, G2: a user's requests are counted, and what is too much is refused with its time."""
+"""R5, R7, G2: a user's requests are counted, and what is too much is refused with its time."""
 
 from __future__ import annotations
 
@@ -27,3 +27,21 @@ async def test_guessing_passwords_is_slowed_down(settings: Settings) -> None:
             for _ in range(3)
         ]
         assert codes == [401, 401, 429]  # the admin's own login was the first
+
+
+async def test_ai_requests_have_a_limit_of_their_own(settings: Settings) -> None:
+    limited = settings.model_copy(
+        update={"ai_requests_per_minute": 4, "ai_tokens_a_request": 1000, "requests_per_minute": 9}
+    )
+    async with running(limited) as service:
+        path = f"/projects/{await service.project()}/ai/requests"
+        body = {"provider": "local", "model": "small", "tokens": 1000}
+        codes = [
+            (await service.admin.call("POST", path, {**body, "tokens": tokens})).status_code
+            for tokens in (1000, 2000)  # the second counts as two
+        ]
+        last = [await service.admin.call("POST", path, body) for _ in range(2)]
+        assert codes + [answer.status_code for answer in last] == [201, 201, 201, 429]
+        assert last[1].headers["ratelimit-policy"] == '"ai";q=4;w=60'
+        assert (await service.admin.call("GET", path)).status_code == 200
+        assert len(await service.admin.get(path)) == 3

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.tiles import TileId
 from aida_sync.audit.tables import LogCheckpoint, LogTile
+from aida_sync.db.upsert import insert_of
 from aida_sync.recording.tables import AuditEntry
 
 
@@ -72,9 +72,7 @@ async def tiles(session: AsyncSession, wanted: Collection[TileId]) -> dict[TileI
 
 async def write_tiles(session: AsyncSession, changed: Mapping[TileId, bytes]) -> None:
     """Store tiles that grew or are new."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(LogTile)
+    statement = insert_of(session)(LogTile)
     statement = statement.on_conflict_do_update(
         index_elements=["level", "number"], set_={"hashes": statement.excluded.hashes}
     )

@@ -19,10 +19,12 @@ _log = structlog.get_logger("aida_sync.limits")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Requests in a minute; 0 is no limit."""
+    """Requests in a minute; 0 is no limit. An AI request of more than ``ai_tokens`` is several."""
 
     requests: int
     logins: int
+    ai: int = 10
+    ai_tokens: int = 50_000
 
 
 class Limiter:
@@ -44,15 +46,23 @@ class Limiter:
         client = request.client.host if request.client else ""
         await self._count(request, "login", client, self._limits.logins)
 
-    async def _count(self, request: Request, name: str, who: str, quota: int) -> None:
+    async def count_ai(self, request: Request, user_id: str, tokens: int) -> None:
+        """Count an AI request of a user by what it costs; raises RateLimited."""
+        quota = self._limits.ai
+        cost = max(1, math.ceil(tokens / self._limits.ai_tokens))
+        await self._count(request, "ai", user_id, quota, min(cost, quota))
+
+    async def _count(
+        self, request: Request, name: str, who: str, quota: int, cost: int = 1
+    ) -> None:
         if quota == 0:
             return
         item = RateLimitItemPerMinute(quota)
         try:
-            passed, reset, left = await _hit(self._shared, item, name, who)
+            passed, reset, left = await _hit(self._shared, item, cost, name, who)
         except Exception as error:
             _log.warning("shared_limits_unavailable", error=str(error))
-            passed, reset, left = await _hit(self._own, item, name, who)
+            passed, reset, left = await _hit(self._own, item, cost, name, who)
         seconds = max(1, math.ceil(reset - time.time()))
         headers = {
             "RateLimit-Policy": f'"{name}";q={quota};w=60',
@@ -67,8 +77,10 @@ class Limiter:
             )
 
 
-async def _hit(storage: Storage, item: RateLimitItem, *who: str) -> tuple[bool, float, int]:
+async def _hit(
+    storage: Storage, item: RateLimitItem, cost: int, *who: str
+) -> tuple[bool, float, int]:
     strategy = SlidingWindowCounterRateLimiter(storage)
-    passed = await strategy.hit(item, *who)
+    passed = await strategy.hit(item, *who, cost=cost)
     window = await strategy.get_window_stats(item, *who)
     return passed, window.reset_time, window.remaining

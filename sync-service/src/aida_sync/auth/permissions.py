@@ -27,6 +27,9 @@ class Permission(StrEnum):
     RULES_WRITE = "rules:write"
     RULES_REVIEW = "rules:review"
     RULES_PUBLISH = "rules:publish"
+    AI_READ = "ai:read"
+    AI_REQUEST = "ai:request"
+    AI_MANAGE = "ai:manage"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
     USERS_READ = "users:read"
@@ -47,11 +50,16 @@ LOGIN_ONLY = frozenset({Permission.SELF})
 _VIEWER = EVERYBODY | {
     Permission.PROJECTS_READ,
     Permission.RULES_READ,
+    Permission.AI_READ,
     Permission.AUDIT_READ,
     Permission.TEAMS_READ,
     Permission.ROLES_READ,
 }
-_DEVELOPER = _VIEWER | {Permission.RULES_WRITE, Permission.RULES_REVIEW}
+_DEVELOPER = _VIEWER | {
+    Permission.RULES_WRITE,
+    Permission.RULES_REVIEW,
+    Permission.AI_REQUEST,
+}
 _ADMIN = frozenset(Permission)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.upsert import insert_of
 from aida_sync.revisions.tables import ContentClock, Item, Revision
 
 
@@ -76,9 +76,7 @@ async def in_force(session: AsyncSession, project_id: str, *, canary: bool) -> l
 
 async def tick(session: AsyncSession, project_id: str) -> None:
     """Say that what the users of a project get may have changed."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(ContentClock).values(project_id=project_id, ticks=1)
+    statement = insert_of(session)(ContentClock).values(project_id=project_id, ticks=1)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["project_id"], set_={"ticks": ContentClock.ticks + 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aida_sync.ai import tables as ai
 from aida_sync.audit import tables as audit
 from aida_sync.db.base import Base
 from aida_sync.invitations import tables as invitations
@@ -16,6 +17,7 @@ from aida_sync.sessions import tables as sessions
 from aida_sync.users import tables as users
 
 MODULES = (
+    ai,
     audit,
     idempotency,
     invitations,
