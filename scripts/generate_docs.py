@@ -365,6 +365,7 @@ def settings_schema() -> str:
 
 
 FILES: Mapping[str, Callable[[], str]] = {
+    "asyncapi.json": service_docs.asyncapi,
     "openapi.json": service_docs.openapi,
     "rule.schema.json": rule_schema,
     "settings.schema.json": settings_schema,

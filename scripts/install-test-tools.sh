@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the editors and formatters that the tests drive. Does nothing when they are there.
+# Install the editors, formatters and servers that the tests drive. Does nothing when they are there.
 set -euo pipefail
 
 need() { # need COMMAND PACKAGE
@@ -35,6 +35,7 @@ need() { # need COMMAND PACKAGE
 
 need nvim neovim
 need emacs emacs-nox
+need redis-server redis-server
 need_lisp() { # need_lisp LIBRARY PACKAGE: what the editor itself loads by default
     emacs --batch --eval "(unless (locate-library \"$1\") (kill-emacs 1))" || need "no-$1" "$2"
 }

@@ -23,6 +23,9 @@ problem of RFC 9457 for clients that accept `application/problem+json`. Lists ta
 `cursor`; a change of what has an `ETag` needs `If-Match`; `Idempotency-Key` makes repeating it
 safe. The contract is [openapi.json](openapi.json), which the service answers at `/openapi.json`.
 
+`/api/v1/live` is a WebSocket; its contract is [asyncapi.json](asyncapi.json), which the service
+answers at `/asyncapi.json`.
+
 | endpoint | does | needs |
 |---|---|---|"""
 _ROLES = """\
@@ -63,6 +66,13 @@ def service(command: Callable[..., list[str]]) -> str:
 def openapi() -> str:
     """The contract of the API."""
     return json.dumps(_app().openapi(), indent=2, ensure_ascii=False)
+
+
+def asyncapi() -> str:
+    """The contract of the live connection."""
+    from aida_sync.live.asyncapi import document
+
+    return json.dumps(document(), indent=2, ensure_ascii=False)
 
 
 def _app():

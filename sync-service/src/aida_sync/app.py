@@ -31,6 +31,10 @@ from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
+from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
+from aida_sync.live.hub import Hub
+from aida_sync.live.routes import documents
+from aida_sync.live.routes import router as live
 from aida_sync.mail.mailer import Mailer, MailServer
 from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
@@ -51,6 +55,7 @@ ROUTERS = (
     rules,
     practices,
     audit,
+    live,
     resets,
     invitations,
     roles,
@@ -94,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health)
+    app.include_router(documents)
     require_guards(app)
     app.state.route_templates = {
         id(route.original_route): route.path for route in iter_route_contexts(app.routes)
@@ -108,13 +114,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await require_current(database)
         signer = await _prepare(app, settings, database)
-        sequencer = Sequencer(database, signer)
+        hub = Hub(database, _hints(settings, database))
+        app.state.live = hub
+        sequencer = Sequencer(database, signer, hub.announce)
         app.state.sequencer = sequencer
         running = asyncio.create_task(sequencer.run())
         age = timedelta(days=settings.audit_retention_days)
         deleting = asyncio.create_task(run_retention(database, age))
+        telling = asyncio.create_task(hub.run())
         yield
         deleting.cancel()
+        telling.cancel()
+        await asyncio.wait({telling}, timeout=2)
         sequencer.stop()
         await running
         await app.state.mailer.close()
@@ -140,6 +151,7 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
         settings.logins_per_minute,
         settings.ai_requests_per_minute,
         settings.ai_tokens_a_request,
+        settings.messages_per_minute,
     )
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
@@ -148,6 +160,13 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     signer = Signer(settings.log_origin, log_keys[0].private)
     state.log_key = signer.key
     return signer
+
+
+def _hints(settings: Settings, database: Database) -> Hints:
+    redis = settings.redis_url.get_secret_value()
+    if redis:
+        return RedisHints(redis)
+    return PostgresHints(settings.database_url) if database.is_postgresql else OwnHints()
 
 
 def sealer_of(settings: Settings) -> Sealer:

@@ -95,6 +95,26 @@ class Settings(BaseSettings):
     ai_tokens_per_day: Annotated[
         int, Field(ge=0, description="Tokens of a project in a day, where it has no own budget.")
     ] = 1_000_000
+    messages_per_minute: Annotated[
+        int, Field(ge=0, description="Live messages of one user in a minute; 0 is no limit.")
+    ] = 1_000
+    live_connections: Annotated[
+        int, Field(ge=0, description="Live connections that one process takes.")
+    ] = 5_000
+    allowed_origins: Annotated[
+        str,
+        Field(
+            description="Origins of other sites whose pages may open live connections, with blanks"
+            " between them; the origin of `AIDA_SYNC_PUBLIC_URL` always may."
+        ),
+    ] = ""
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks, with commas between them, of proxies whose"
+            " `X-Forwarded-*` headers say who the client is. Empty: nobody's."
+        ),
+    ] = ""
     body_limit: Annotated[
         int, Field(ge=1024, description="Bytes of a request's body at most, unpacked.")
     ] = 8 * 1024 * 1024

@@ -8,6 +8,7 @@ the tree and signs a checkpoint, all in one transaction of its own.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -26,6 +27,8 @@ from aida_sync.kit import metrics
 
 BATCH = 5_000
 IDLE_SECONDS = 0.5
+OUTRUN_SECONDS = 0.02
+"""How soon to look again where another replica's sequencer was at it."""
 _ADVISORY_LOCK = 0x41494441  # "AIDA": any number that no other lock of the database has
 _log = structlog.get_logger("aida_sync.audit")
 
@@ -37,10 +40,13 @@ class LogDamaged(Exception):
 class Sequencer:
     """Runs until it is stopped; `wake` tells it that there is something to do."""
 
-    def __init__(self, database: Database, signer: Signer) -> None:
-        self._database, self._signer = database, signer
+    def __init__(
+        self, database: Database, signer: Signer, placed: Callable[[], None] = lambda: None
+    ) -> None:
+        """``placed`` is called after each commit that gave events their places."""
+        self._database, self._signer, self._placed = database, signer, placed
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopping = self._outrun = False
 
     def wake(self) -> None:
         """An event was committed."""
@@ -58,6 +64,9 @@ class Sequencer:
             try:
                 if await self.step() == BATCH:
                     continue
+                if self._outrun:  # it may have looked before our event was committed
+                    await asyncio.sleep(OUTRUN_SECONDS)
+                    continue
             except Exception as error:
                 _log.error("sequencing_failed", error=str(error).split("\n")[0])
             # Events of other replicas wake nobody here, hence the time limit.
@@ -68,11 +77,16 @@ class Sequencer:
         """Place what is waiting, up to a batch; how many events that was."""
         async with self._database.read() as session:
             if not await store.waiting(session, 1):
+                self._outrun = False
                 return 0
         async with self._database.write() as session:
-            if not await _alone(session, self._database.is_postgresql):
+            self._outrun = not await _alone(session, self._database.is_postgresql)
+            if self._outrun:
                 return 0
-            return await self._extend(session)
+            count = await self._extend(session)
+        if count:
+            self._placed()
+        return count
 
     async def _extend(self, session: AsyncSession) -> int:
         waiting = await store.waiting(session, BATCH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +36,17 @@ async def events(session: AsyncSession, wanted: Filter, page: PageRequest) -> Pa
 async def event(session: AsyncSession, id: str) -> AuditEntry | None:
     """An event."""
     return await store.by_id(session, id)
+
+
+async def size(session: AsyncSession) -> int:
+    """How many events have their place in the log."""
+    found = await store.latest(session)
+    return found.size if found else 0
+
+
+async def placed(session: AsyncSession, start: int, end: int) -> Sequence[AuditEntry]:
+    """Events by their places, from ``start`` to before ``end``."""
+    return await store.placed(session, start, end)
 
 
 async def checkpoint(session: AsyncSession) -> LogCheckpoint:

@@ -93,6 +93,16 @@ async def entries(session: AsyncSession, start: int, end: int) -> list[bytes]:
     return list((await session.execute(query)).scalars())
 
 
+async def placed(session: AsyncSession, start: int, end: int) -> Sequence[AuditEntry]:
+    """Events from number ``start`` to before ``end``, in the log's order."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.number >= start, AuditEntry.number < end)
+        .order_by(AuditEntry.number)
+    )
+    return (await session.execute(query)).scalars().all()
+
+
 async def stream(session: AsyncSession, end: int) -> AsyncIterator[LogRow]:
     """Entry, salt and content of the log's first ``end`` entries, in order."""
     query = (

@@ -10,7 +10,11 @@ import structlog
 from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.strategies import (
+    FixedWindowRateLimiter,
+    RateLimiter,
+    SlidingWindowCounterRateLimiter,
+)
 
 from aida_sync.errors import RateLimited
 
@@ -25,6 +29,7 @@ class Limits:
     logins: int
     ai: int = 10
     ai_tokens: int = 50_000
+    messages: int = 0
 
 
 class Limiter:
@@ -52,17 +57,36 @@ class Limiter:
         cost = max(1, math.ceil(tokens / self._limits.ai_tokens))
         await self._count(request, "ai", user_id, quota, min(cost, quota))
 
+    async def count_message(self, user_id: str) -> None:
+        """Count a message of a user's live connections; raises RateLimited."""
+        quota = self._limits.messages
+        if quota == 0:
+            return
+        passed, reset, _ = await self._hit(FixedWindowRateLimiter, quota, 1, "message", user_id)
+        if not passed:
+            seconds = max(1, math.ceil(reset - time.time()))
+            raise RateLimited(
+                f"more than {quota} messages in a minute: connect again in {seconds} s",
+                {"limit": quota, "window_seconds": 60, "retry_after_seconds": seconds},
+            )
+
+    async def _hit(
+        self, strategy: type[RateLimiter], quota: int, cost: int, *who: str
+    ) -> tuple[bool, float, int]:
+        item = RateLimitItemPerMinute(quota)
+        try:
+            return await _hit(strategy(self._shared), item, cost, *who)
+        except Exception as error:
+            _log.warning("shared_limits_unavailable", error=str(error))
+            return await _hit(strategy(self._own), item, cost, *who)
+
     async def _count(
         self, request: Request, name: str, who: str, quota: int, cost: int = 1
     ) -> None:
         if quota == 0:
             return
-        item = RateLimitItemPerMinute(quota)
-        try:
-            passed, reset, left = await _hit(self._shared, item, cost, name, who)
-        except Exception as error:
-            _log.warning("shared_limits_unavailable", error=str(error))
-            passed, reset, left = await _hit(self._own, item, cost, name, who)
+        sliding = SlidingWindowCounterRateLimiter
+        passed, reset, left = await self._hit(sliding, quota, cost, name, who)
         seconds = max(1, math.ceil(reset - time.time()))
         headers = {
             "RateLimit-Policy": f'"{name}";q={quota};w=60',
@@ -78,9 +102,8 @@ class Limiter:
 
 
 async def _hit(
-    storage: Storage, item: RateLimitItem, cost: int, *who: str
+    strategy: RateLimiter, item: RateLimitItem, cost: int, *who: str
 ) -> tuple[bool, float, int]:
-    strategy = SlidingWindowCounterRateLimiter(storage)
     passed = await strategy.hit(item, *who, cost=cost)
     window = await strategy.get_window_stats(item, *who)
     return passed, window.reset_time, window.remaining

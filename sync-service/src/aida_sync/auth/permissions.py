@@ -32,6 +32,7 @@ class Permission(StrEnum):
     AI_MANAGE = "ai:manage"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
+    METRICS_READ = "metrics:read"
     USERS_READ = "users:read"
     USERS_MANAGE = "users:manage"
     TEAMS_READ = "teams:read"
@@ -59,6 +60,7 @@ _DEVELOPER = _VIEWER | {
     Permission.RULES_WRITE,
     Permission.RULES_REVIEW,
     Permission.AI_REQUEST,
+    Permission.METRICS_READ,
 }
 _ADMIN = frozenset(Permission)
 

@@ -71,6 +71,10 @@ class Authenticator:
         self._known[claims.session_id] = (time.monotonic(), principal)
         return principal
 
+    async def of_session(self, session_id: str, user_id: str) -> Principal:
+        """The principal of a session that was found by other means; raises Unauthenticated."""
+        return await self._look_up(session_id, user_id, datetime.now(UTC))
+
     def forget(self, session_id: str) -> None:
         """Look this session up again at its next request."""
         self._known.pop(session_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aida_sync.config import Settings
@@ -41,16 +41,27 @@ def run(arguments: argparse.Namespace) -> int:
     listening = _listen(arguments.host, arguments.port)
     host, port = listening.getsockname()[:2]
     print(f"aida-sync serves http://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
-    config = uvicorn.Config(
-        create_app(settings),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), **server_options(settings)))
     server.run(sockets=[listening])
     return 0 if server.started else 2
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How uvicorn is set up, for processes and tests alike."""
+    return {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+        # Believed from named proxies alone; uvicorn would believe every process of this machine.
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies,
+        "ws": "websockets-sansio",
+        "ws_max_size": 64 * 1024,  # above the limit of messages, which is refused in words
+        "ws_per_message_deflate": False,  # it would cost each connection more than all the rest
+        "ws_ping_interval": 20.0,
+        "ws_ping_timeout": 20.0,
+    }
 
 
 async def _prepare(settings: Settings) -> None:

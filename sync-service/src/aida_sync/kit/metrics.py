@@ -24,6 +24,7 @@ LOG_SIZE = Gauge("aida_sync_log_entries", "Entries of the audit log", registry=R
 LOG_PENDING = Gauge(
     "aida_sync_log_pending", "Events that wait for their place in the log", registry=REGISTRY
 )
+LIVE_CONNECTIONS = Gauge("aida_sync_live_connections", "Open live connections", registry=REGISTRY)
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:

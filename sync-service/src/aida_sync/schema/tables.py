@@ -8,6 +8,7 @@ from aida_sync.db.base import Base
 from aida_sync.invitations import tables as invitations
 from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
+from aida_sync.live import tables as live
 from aida_sync.projects import tables as projects
 from aida_sync.recording import tables as recording
 from aida_sync.resets import tables as resets
@@ -22,6 +23,7 @@ MODULES = (
     idempotency,
     invitations,
     keys,
+    live,
     projects,
     recording,
     resets,

@@ -7,6 +7,7 @@ a second use within `GRACE` seconds of the first one is refused without ending t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,6 +90,11 @@ async def refresh(work: UnitOfWork, token: str, life: Lifetimes, now: datetime) 
 async def find(db: AsyncSession, id: str) -> Session | None:
     """A session, whoever's it is."""
     return await store.by_id(db, id)
+
+
+async def ended(db: AsyncSession, ids: Sequence[str], now: datetime) -> list[str]:
+    """Which of these sessions are active no more."""
+    return await store.ended(db, ids, now)
 
 
 async def listed(db: AsyncSession, user_id: str, page: PageRequest) -> Page[Session]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.sessions.tables import RefreshToken, Session
@@ -24,6 +24,15 @@ async def of_user(
     if after is not None:
         query = query.where(Session.id < after)
     return (await db.execute(query.limit(limit))).scalars().all()
+
+
+async def ended(db: AsyncSession, ids: Sequence[str], now: datetime) -> list[str]:
+    """Which of these sessions are revoked or over."""
+    query = select(Session.id).where(
+        Session.id.in_(ids),
+        or_(Session.revoked_at.is_not(None), Session.idle_until <= now, Session.ends_at <= now),
+    )
+    return list((await db.execute(query)).scalars())
 
 
 async def token(db: AsyncSession, hash: bytes) -> RefreshToken | None:

@@ -1,0 +1,1 @@
+"""Live updates: the WebSocket that tells clients what was committed, when it was."""
