@@ -16,7 +16,7 @@ from aida_sync.live.payloads import Change
 from aida_sync.recording.tables import AuditEntry
 
 KEPT = 4_096
-AI_TARGETS = ("ai-request", "ai-session", "persona", "task")
+AI_TARGETS = ("ai_request", "ai_session", "persona", "task")
 SILENT_TARGETS = ("session", "log")
 """Logins, tickets and bookkeeping: too many to tell everybody, and nobody's business."""
 

@@ -28,7 +28,8 @@ ACCESS_TURNS = 120
 METRICS_SECONDS = 1.0
 REPLAYS_AT_ONCE = 4
 _log = structlog.get_logger("aida_sync.live")
-_ACCESS_TARGETS = frozenset({"user", "project", "team", "invitation", "member"})
+_OF_EVERYBODY = frozenset({"team", "invitation", "role"})
+_ACCESS_TARGETS = _OF_EVERYBODY | {"user", "project"}
 
 
 class Connected(Protocol):
@@ -127,7 +128,7 @@ class Hub:
     def _doubt(self, row: AuditEntry) -> None:
         """An event that may change who sees what: of those whom it names, or of everybody."""
         named = {row.actor, row.target_id, detail_of(row).get("user_id")}
-        everybody = row.target in ("team", "invitation")
+        everybody = row.target in _OF_EVERYBODY
         for connection in self.connections:
             if everybody or connection.user_id in named:
                 connection.doubt_access()
