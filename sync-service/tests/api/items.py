@@ -16,6 +16,62 @@ PRACTICE = {
     "references": ["https://docs.python.org/3/library/threading.html#event-objects"],
 }
 
+SNIPPET = """\
+id: py-ready
+title: Wait until it is ready
+language: python
+prefix: ready
+context: statement
+body: |
+  ${1:event}.wait(timeout=${2:1})
+"""
+SNIPPET_PAGE = """\
+# py-ready
+## What it gives
+A wait with a limit.
+## Why this way
+Without a limit it may wait for ever.
+## Example
+```python before path=src/a.py
+def f(event):
+    <cursor>
+```
+```python after
+def f(event):
+    event.wait(timeout=1)
+```
+"""
+TEMPLATE = {"kind": "snippet", "source": SNIPPET, "page": SNIPPET_PAGE, "files": {}}
+SCAFFOLD = {
+    "kind": "scaffold",
+    "source": """\
+id: py-tiny
+title: A tiny package
+language: python
+questions:
+  name: {ask: What is it called?, pattern: '[a-z]+'}
+""",
+    "page": """\
+# py-tiny
+## What it gives
+One module.
+## Why this way
+Less is not possible.
+## Example
+```yaml answers
+name: shop
+```
+```text files
+shop/main.py
+README.md
+```
+""",
+    "files": {
+        "{{ name }}/main.py.jinja": 'NAME = "{{ name }}"\n',
+        "README.md": "Tiny.\n",
+    },
+}
+
 
 class Kind(NamedTuple):
     """A kind of item: where it lives, one that works, and the same with a change."""
@@ -33,6 +89,13 @@ RULES = Kind(
     {"source": RULE.replace("use logging", "use the log"), "page": PAGE},
 )
 PRACTICES = Kind("practices", "wait-for-events", PRACTICE, {**PRACTICE, "title": "Wait for events"})
+
+TEMPLATES = Kind(
+    "templates",
+    "py-ready",
+    TEMPLATE,
+    {**TEMPLATE, "source": SNIPPET.replace("Wait until", "Wait till")},
+)
 
 
 async def create(client: Client, project: str, kind: Kind) -> str:

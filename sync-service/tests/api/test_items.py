@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ..service import Service
-from .items import PRACTICES, RULES, Kind, create, publish, revise, states
+from .items import PRACTICES, RULES, TEMPLATES, Kind, create, publish, revise, states
 
-KINDS = pytest.mark.parametrize("kind", [RULES, PRACTICES], ids=lambda kind: kind.plural)
+KINDS = pytest.mark.parametrize("kind", [RULES, PRACTICES, TEMPLATES], ids=lambda kind: kind.plural)
 
 
 @KINDS
