@@ -44,6 +44,7 @@ from aida_sync.rules.routes import router as rules
 from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
+from aida_sync.stages.routes import router as stages
 from aida_sync.templates.routes import router as templates
 from aida_sync.users.routes import router as users
 
@@ -56,6 +57,7 @@ ROUTERS = (
     rules,
     practices,
     templates,
+    stages,
     audit,
     live,
     resets,

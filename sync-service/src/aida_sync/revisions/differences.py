@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from aida.transparency.commitment import canonical
 from aida_sync.revisions.noun import Content
 from aida_sync.revisions.schemas import DiffHead, FieldChange
 
@@ -25,7 +26,7 @@ def changes(before: Any, after: Any, field: str = "") -> Iterator[FieldChange]:
     elif _are_alike(before, after):
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
             yield from changes(old, new, f"{field}[{index}]")
-    elif before != after or type(before) is not type(after):
+    elif canonical({"": before}) != canonical({"": after}):
         yield FieldChange(field=field, before=before, after=after, lines=_lines(before, after))
 
 

@@ -84,6 +84,14 @@ async def get(session: AsyncSession, noun: Noun, project_id: str, id: str) -> It
     return item
 
 
+async def named(session: AsyncSession, project_id: str, kind: str, name: str) -> Item:
+    """The item of a kind that has a name; NotFound when there is none."""
+    item = await store.by_name(session, project_id, kind, name)
+    if item is None:
+        raise NotFound(f"the project has no {kind} `{name}`", {"name": name})
+    return item
+
+
 async def get_revision(session: AsyncSession, item: Item, number: int) -> Revision:
     """A revision of an item; NotFound when there is none."""
     revision = await store.revision(session, item.id, number)
@@ -113,6 +121,11 @@ async def revisions(session: AsyncSession, item: Item, page: PageRequest) -> Pag
 async def in_force(session: AsyncSession, project_id: str, *, canary: bool) -> list[InForce]:
     """What a channel of a project has, by kind and name."""
     return await store.in_force(session, project_id, canary=canary)
+
+
+async def tick(session: AsyncSession, project_id: str) -> None:
+    """Say that what the users of a project get may have changed."""
+    await store.tick(session, project_id)
 
 
 def event_of(item: Item, past: str, detail: dict[str, object]) -> AuditEvent:

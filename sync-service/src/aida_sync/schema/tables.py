@@ -15,6 +15,7 @@ from aida_sync.resets import tables as resets
 from aida_sync.revisions import tables as revisions
 from aida_sync.roles import tables as roles
 from aida_sync.sessions import tables as sessions
+from aida_sync.stages import tables as stages
 from aida_sync.users import tables as users
 
 MODULES = (
@@ -30,6 +31,7 @@ MODULES = (
     revisions,
     roles,
     sessions,
+    stages,
     users,
 )
 METADATA = Base.metadata
