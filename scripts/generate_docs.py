@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import service_docs
 import template_docs
+import traceability
 
 if TYPE_CHECKING:
     from aida.rules.rule import Rule
@@ -346,6 +347,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings": settings,
     "templates": template_docs.templates,
     "template-language": template_docs.template_language,
+    "traceability": traceability.traceability,
 }
 """Name of each page (without `.md`) and what makes it."""
 
