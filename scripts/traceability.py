@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ITEMS = ROOT / "docs" / "items.toml"
 FOLDERS = ("server/tests", "sync-service/tests", "tests")
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_NAMED = re.compile(r"((?:[A-Z]\d{1,2}(?:\s*[,–-]\s*)?)+):\s")
-_ONE = re.compile(r"([A-Z])(\d{1,2})(?:\s*[–-]\s*[A-Z]?(\d{1,2}))?")
+_NAMED = re.compile(r"((?:[A-Z]\d{1,2}(?:\s*(?:,|–|-|\bto\b)\s*)?)+):\s")
+_ONE = re.compile(r"([A-Z])(\d{1,2})(?:\s*(?:–|-|to)\s*[A-Z]?(\d{1,2}))?")
 
 
 def items() -> Mapping[str, Mapping[str, str]]:

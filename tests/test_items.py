@@ -27,5 +27,6 @@ def test_how_items_are_named() -> None:
 
     assert traceability.named_items("R5, G2: a user") == {"R5", "G2"}
     assert traceability.named_items("Y1–Y3, W2: counts") == {"Y1", "Y2", "Y3", "W2"}
+    assert traceability.named_items("A1 to A3: envelopes") == {"A1", "A2", "A3"}
     assert traceability.named_items("Rules: none of them") == set()
     assert traceability.named_items("What R5: is not") == set()

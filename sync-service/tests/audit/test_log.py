@@ -178,7 +178,7 @@ async def test_an_export_is_verified_without_the_service(service: Service) -> No
 
 
 async def test_old_events_are_deleted_and_old_proofs_still_hold(service: Service) -> None:
-    """R9."""
+    """R9: what is older than the retention goes, and the tree stays."""
     await service.project("old")
     await service.sequenced()
     event = (await service.admin.get("/audit/events?action=project.created"))[0]
