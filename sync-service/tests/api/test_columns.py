@@ -10,7 +10,7 @@ from aida_sync.app import create_app
 from aida_sync.config import load_settings
 from aida_sync.schema.tables import METADATA
 
-PRIVATE = re.compile(r"hash$|^hash|secret|sealed|encrypted|blind|cipher|nonce|password|^salt$")
+PRIVATE = re.compile(r"_hash$|^hash$|secret|sealed|encrypted|blind|cipher|nonce|password|^salt$")
 SHOWN = {
     "salt": "opens a commitment in the audit log, for those who may read the event",
     "secret": "shown once, to whoever makes it",
