@@ -14,7 +14,6 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from aida.transparency.note import Signer
 from aida_sync import __version__
 from aida_sync.ai.routes import router as ai
-from aida_sync.audit.retention import run_retention
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
 from aida_sync.auth.access_tokens import AccessTokens
@@ -22,10 +21,17 @@ from aida_sync.auth.guard import require_guards
 from aida_sync.auth.limits import Limiter, Limits
 from aida_sync.auth.principal import Authenticator, identify
 from aida_sync.auth.routes import router as auth
+from aida_sync.background import JOB_KINDS, RECURRING
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
 from aida_sync.health.routes import router as health
 from aida_sync.invitations.routes import router as invitations
+from aida_sync.jobs.kinds import Environment
+from aida_sync.jobs.routes import router as jobs
+from aida_sync.jobs.runner import Runner
+from aida_sync.keys.data_keys import keep_unlocked, unlock
+from aida_sync.keys.reencryption import encrypt_before_use
+from aida_sync.keys.routes import router as keys
 from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
 from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems
@@ -64,6 +70,8 @@ ROUTERS = (
     invitations,
     roles,
     ai,
+    jobs,
+    keys,
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
@@ -123,13 +131,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sequencer = Sequencer(database, signer, hub.announce)
         app.state.sequencer = sequencer
         running = asyncio.create_task(sequencer.run())
-        age = timedelta(days=settings.audit_retention_days)
-        deleting = asyncio.create_task(run_retention(database, age))
+        runner = runner_of(Environment(settings, database, app.state.sealer))
+        app.state.runner = runner
+        working = asyncio.create_task(runner.run())
+        refreshing = asyncio.create_task(keep_unlocked(database, app.state.sealer))
         telling = asyncio.create_task(hub.run())
         yield
-        deleting.cancel()
         telling.cancel()
         await asyncio.wait({telling}, timeout=2)
+        runner.stop()
+        await working
+        refreshing.cancel()
         sequencer.stop()
         await running
         await app.state.mailer.close()
@@ -139,11 +151,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Signer:
     sealer = sealer_of(settings)
+    await encrypt_before_use(database, await unlock(database, sealer))
     async with database.write() as session:
         token_keys = await live_keys(session, sealer, Purpose.ACCESS_TOKENS)
         log_keys = await live_keys(session, sealer, Purpose.AUDIT_LOG)
     state = app.state
-    state.database = database
+    state.database, state.sealer = database, sealer
     life = timedelta(minutes=settings.access_token_minutes)
     state.access_tokens = AccessTokens(token_keys, settings.public_url, life)
     state.authenticator = Authenticator(database, state.access_tokens)
@@ -159,7 +172,6 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     )
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
-    state.sealer = sealer
     state.mailer = Mailer(_mail_server(settings), settings.mail_from)
     signer = Signer(settings.log_origin, log_keys[0].private)
     state.log_key = signer.key
@@ -171,6 +183,16 @@ def _hints(settings: Settings, database: Database) -> Hints:
     if redis:
         return RedisHints(redis)
     return PostgresHints(settings.database_url) if database.is_postgresql else OwnHints()
+
+
+def runner_of(environment: Environment) -> Runner:
+    """What runs jobs in this process, or sends them to workers."""
+    queue = environment.settings.queue_url.get_secret_value()
+    if not queue:
+        return Runner(environment, JOB_KINDS, RECURRING)
+    from aida_sync.jobs.celery_queue import sender
+
+    return Runner(environment, JOB_KINDS, RECURRING, sender(queue))
 
 
 def sealer_of(settings: Settings) -> Sealer:

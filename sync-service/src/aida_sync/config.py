@@ -121,6 +121,19 @@ class Settings(BaseSettings):
     redis_url: Annotated[
         SecretStr, Field(description="Redis that replicas share for limits. Empty: in memory.")
     ] = SecretStr("")
+    queue_url: Annotated[
+        SecretStr,
+        Field(
+            description="Redis that carries the ids of jobs to `aida-sync worker` processes"
+            " (Celery). Empty: jobs run in the service."
+        ),
+    ] = SecretStr("")
+    job_workers: Annotated[
+        int, Field(ge=1, le=64, description="Jobs that one process runs at a time.")
+    ] = 2
+    job_lease_seconds: Annotated[
+        float, Field(ge=1, le=3600, description="Time after which a silent worker counts as lost.")
+    ] = 30
     audit_retention_days: Annotated[
         int, Field(ge=1, description="Days after which events are deleted; the log stays.")
     ] = 90

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-
-import structlog
+from typing import Any
 
 from aida_sync.audit import store
 from aida_sync.db.database import Database
+from aida_sync.jobs.kinds import JobKind, Run
+from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.recording.event import AuditEvent
 from aida_sync.recording.recorder import write_events
 
 BATCH = 1_000
-HOUR_SECONDS = 3_600
-_log = structlog.get_logger("aida_sync.audit")
 
 
 async def forget_old_events(database: Database, age: timedelta, now: datetime) -> int:
@@ -37,13 +36,9 @@ async def forget_old_events(database: Database, age: timedelta, now: datetime) -
             return total
 
 
-async def run_retention(database: Database, age: timedelta) -> None:
-    """Delete what is due, every hour, until cancelled; a failure is logged, and tried again."""
-    while True:
-        try:
-            count = await forget_old_events(database, age, datetime.now(UTC))
-            if count:
-                _log.info("events_deleted", count=count)
-        except Exception as error:
-            _log.error("retention_failed", error=str(error).split("\n")[0])
-        await asyncio.sleep(HOUR_SECONDS)
+async def _handle(run: Run, work: UnitOfWork) -> Mapping[str, Any]:
+    age = timedelta(days=run.environment.settings.audit_retention_days)
+    return {"deleted": await forget_old_events(work.database, age, datetime.now(UTC))}
+
+
+RETENTION = JobKind("audit.retention", _handle)

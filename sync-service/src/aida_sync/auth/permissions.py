@@ -40,6 +40,8 @@ class Permission(StrEnum):
     ROLES_READ = "roles:read"
     ROLES_MANAGE = "roles:manage"
     SELF_READ = "self:read"
+    KEYS_MANAGE = "keys:manage"
+    JOBS_MANAGE = "jobs:manage"
     SELF = "self"
 
 

@@ -8,16 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from aida_sync import __version__
-from aida_sync.cli import admin, keys, people, schema, serve, settings
+from aida_sync.cli import admin, keys, people, rotation, schema, serve, settings, worker
 
 COMMANDS = (
     serve,
+    worker,
     schema.MIGRATE,
     schema.CHECK,
     admin,
     people.INVITE,
     people.PASSWORD_LINK,
     keys,
+    rotation,
     settings,
 )
 EXIT_FAILURE = 2

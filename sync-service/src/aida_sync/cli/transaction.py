@@ -16,9 +16,12 @@ async def in_transaction(
     url: str | None, change: Callable[[UnitOfWork, Settings], Awaitable[T]]
 ) -> T:
     """Do something and commit; the service may be stopped or, with PostgreSQL, running."""
+    from aida_sync.app import sealer_of
     from aida_sync.config import load_settings
     from aida_sync.context import begin
     from aida_sync.db.database import open_database
+    from aida_sync.keys.data_keys import unlock
+    from aida_sync.keys.reencryption import encrypt_before_use
     from aida_sync.kit.unit_of_work import UnitOfWork
     from aida_sync.schema.version import migrate, require_current
 
@@ -28,6 +31,7 @@ async def in_transaction(
         if not database.is_postgresql:
             await migrate(database)
         await require_current(database)
+        await encrypt_before_use(database, await unlock(database, sealer_of(settings)))
         begin("", "").actor = "command-line"
         work = UnitOfWork(database, writes=True)
         try:

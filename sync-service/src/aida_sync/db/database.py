@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from aida_sync.db import sqlite
+from aida_sync.db.encrypted import FieldKeys, use_keys
 
 
 class Database:
@@ -36,6 +37,11 @@ class Database:
     def is_postgresql(self) -> bool:
         """Whether several processes may write."""
         return self._write.dialect.name == "postgresql"
+
+    def use_keys(self, keys: FieldKeys) -> None:
+        """Encrypt and decrypt columns with these keys from now on."""
+        for engine in (self._write, self._read):
+            use_keys(engine, keys)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

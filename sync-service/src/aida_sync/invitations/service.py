@@ -55,6 +55,7 @@ async def invite(
     invitation = Invitation(
         id=new_id(),
         email=email,
+        email_index=email,
         role=role,
         project_id=project_id,
         project_role=place.role if place else None,

@@ -44,7 +44,7 @@ async def revoke_waiting(
     await session.execute(
         update(Invitation)
         .where(
-            Invitation.email == email,
+            Invitation.email_index == email,
             same_place,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),

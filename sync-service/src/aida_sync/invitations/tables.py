@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aida_sync.db.base import Base, Id, IdType, Word
+from aida_sync.db.encrypted import BlindIndex, EncryptedText
 
 
 class Invitation(Base):
@@ -16,7 +17,8 @@ class Invitation(Base):
     __tablename__ = "invitations"
 
     id: Mapped[Id]
-    email: Mapped[str] = mapped_column(String(320), index=True)
+    email: Mapped[str] = mapped_column(EncryptedText("invitations.email"))
+    email_index: Mapped[str | None] = mapped_column(BlindIndex("invitations.email"), index=True)
     role: Mapped[Word]
     project_id: Mapped[str | None] = mapped_column(IdType, ForeignKey("projects.id"), index=True)
     project_role: Mapped[Word | None]

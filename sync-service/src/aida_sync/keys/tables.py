@@ -22,3 +22,20 @@ class SigningKey(Base):
     sealed: Mapped[bytes]
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+
+
+class DataKey(Base):
+    """A key that encrypts columns, or makes their blind indexes; sealed by the master key.
+
+    The newest that is active encrypts; all that are not retired decrypt. A new one becomes active
+    once every replica has read it.
+    """
+
+    __tablename__ = "data_keys"
+
+    purpose: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    active_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]

@@ -8,11 +8,13 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from fastapi import Request, Response
-from sqlalchemy import Integer, String, insert, select
+from sqlalchemy import Integer, String, delete, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aida_sync.db.base import Base
+from aida_sync.db.encrypted import EncryptedBytes
 from aida_sync.errors import BadRequest, Conflict, Unprocessable
 from aida_sync.kit.unit_of_work import UnitOfWork
 
@@ -31,7 +33,7 @@ class IdempotencyKey(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     status: Mapped[int] = mapped_column(Integer)
     headers: Mapped[dict[str, Any]]
-    body: Mapped[bytes]
+    body: Mapped[bytes] = mapped_column(EncryptedBytes("idempotency_keys.body"))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -108,3 +110,9 @@ class Repeats:
                 code="idempotency_in_progress",
                 headers={"Retry-After": "1"},
             ) from None
+
+
+async def forget_answers(session: AsyncSession, before: datetime) -> int:
+    """Delete answers that were given before a moment; how many that were."""
+    query = delete(IdempotencyKey).where(IdempotencyKey.created_at < before)
+    return len((await session.execute(query.returning(IdempotencyKey.key))).all())

@@ -25,6 +25,18 @@ LOG_PENDING = Gauge(
     "aida_sync_log_pending", "Events that wait for their place in the log", registry=REGISTRY
 )
 LIVE_CONNECTIONS = Gauge("aida_sync_live_connections", "Open live connections", registry=REGISTRY)
+JOBS = Counter(
+    "aida_sync_jobs_total",
+    "Attempts at jobs, by how they ended",
+    ["kind", "outcome"],
+    registry=REGISTRY,
+)
+JOB_SECONDS = Histogram(
+    "aida_sync_job_seconds", "Duration of attempts at jobs", ["kind"], registry=REGISTRY
+)
+JOBS_ALIVE = Gauge(
+    "aida_sync_jobs_alive", "Jobs that wait and that run", ["state"], registry=REGISTRY
+)
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:

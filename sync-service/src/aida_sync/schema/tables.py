@@ -6,6 +6,7 @@ from aida_sync.ai import tables as ai
 from aida_sync.audit import tables as audit
 from aida_sync.db.base import Base
 from aida_sync.invitations import tables as invitations
+from aida_sync.jobs import tables as jobs
 from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
 from aida_sync.live import tables as live
@@ -23,6 +24,7 @@ MODULES = (
     audit,
     idempotency,
     invitations,
+    jobs,
     keys,
     live,
     projects,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aida_sync.db.base import Base, Id, IdType, Word
+from aida_sync.db.encrypted import EncryptedText
 
 
 class Session(Base):
@@ -17,7 +18,7 @@ class Session(Base):
 
     id: Mapped[Id]
     user_id: Mapped[str] = mapped_column(IdType, ForeignKey("users.id"), index=True)
-    client: Mapped[str] = mapped_column(String(200))
+    client: Mapped[str] = mapped_column(EncryptedText("sessions.client"))
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     idle_until: Mapped[datetime]

@@ -39,6 +39,7 @@ async def add(
     user = User(
         id=new_id(),
         email=email,
+        email_index=email,
         name=name,
         role=role,
         password_hash=password_hash,

@@ -16,8 +16,8 @@ async def by_id(session: AsyncSession, id: str) -> User | None:
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:
-    """The user with an address, which is stored in lower case."""
-    query = select(User).where(User.email == email)
+    """The user with an address in lower case."""
+    query = select(User).where(User.email_index == email)
     return (await session.execute(query)).scalar_one_or_none()
 
 

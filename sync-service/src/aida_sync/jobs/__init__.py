@@ -1,0 +1,1 @@
+"""Jobs: work that is done after the answer, once, whatever happens to who does it."""
