@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 
 from aida_sync.cli.serve import server_options
@@ -83,7 +82,7 @@ class Served(Service):
 
 
 @asynccontextmanager
-async def listening(app: FastAPI, settings: Settings) -> AsyncIterator[str]:
+async def listening(app: Any, settings: Settings) -> AsyncIterator[str]:
     """Serve an application that has been started; its address."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))

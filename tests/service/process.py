@@ -53,10 +53,10 @@ def create_admin(folder: Path) -> None:
 class ServiceProcess:
     """`aida-sync serve` on a free port; ``address`` is where it answers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **variables: str) -> None:
         self._process = subprocess.Popen(
             [BIN / "aida-sync", "serve", "--port", "0"],
-            env=environment(folder),
+            env={**environment(folder), **variables},
             stdout=subprocess.PIPE,
             stderr=(folder / "service.log").open("ab"),
             text=True,
@@ -74,7 +74,7 @@ class ServiceProcess:
         self.token = self.call("POST", "/auth/login", body)[1]["data"]["access_token"]
 
     def call(
-        self, method: str, path: str, body: Any = None, timeout: float = 30
+        self, method: str, path: str, body: Any = None, timeout: float = 30, **headers: str
     ) -> tuple[int, dict[str, Any]]:
         """Status and body of an answer; OSError when there is none."""
         request = Request(
@@ -82,6 +82,7 @@ class ServiceProcess:
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"}
+            | {name.replace("_", "-"): value for name, value in headers.items()}
             | ({"Authorization": f"Bearer {self.token}"} if self.token else {}),
         )
         try:

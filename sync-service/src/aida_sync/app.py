@@ -34,7 +34,7 @@ from aida_sync.keys.reencryption import encrypt_before_use
 from aida_sync.keys.routes import router as keys
 from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
 from aida_sync.keys.service import Purpose, live_keys
-from aida_sync.kit import problems
+from aida_sync.kit import problems, tracing
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
 from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
@@ -113,6 +113,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     app.include_router(documents)
     require_guards(app)
+    if settings.otlp_endpoint:
+        tracing.install(
+            app, tracing.exporting_provider(settings.otlp_endpoint, settings.trace_ratio)
+        )
     app.state.route_templates = {
         id(route.original_route): route.path for route in iter_route_contexts(app.routes)
     }
@@ -126,6 +130,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         await require_current(database)
         signer = await _prepare(app, settings, database)
+        if tracer := getattr(app.state, "tracer_provider", None):
+            tracing.start(tracer, database)
         hub = Hub(database, _hints(settings, database))
         app.state.live = hub
         sequencer = Sequencer(database, signer, hub.announce)
@@ -147,6 +153,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.mailer.close()
     finally:
         await database.close()
+        if tracer := getattr(app.state, "tracer_provider", None):
+            await asyncio.to_thread(tracing.stop, tracer)
 
 
 async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Signer:

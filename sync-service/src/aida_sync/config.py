@@ -134,6 +134,17 @@ class Settings(BaseSettings):
     job_lease_seconds: Annotated[
         float, Field(ge=1, le=3600, description="Time after which a silent worker counts as lost.")
     ] = 30
+    otlp_endpoint: Annotated[
+        str,
+        Field(
+            pattern="^(https?://.*)?$",
+            description="Where traces are sent by OTLP over HTTP, such as"
+            " `http://collector:4318/v1/traces`. Empty: there are none.",
+        ),
+    ] = ""
+    trace_ratio: Annotated[
+        float, Field(ge=0, le=1, description="Share of the traces beginning here that are kept.")
+    ] = 1.0
     audit_retention_days: Annotated[
         int, Field(ge=1, description="Days after which events are deleted; the log stays.")
     ] = 90

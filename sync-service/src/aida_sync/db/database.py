@@ -34,6 +34,11 @@ class Database:
         return self._write
 
     @property
+    def engines(self) -> list[AsyncEngine]:
+        """All engines, each once."""
+        return [self._write] if self._write is self._read else [self._write, self._read]
+
+    @property
     def is_postgresql(self) -> bool:
         """Whether several processes may write."""
         return self._write.dialect.name == "postgresql"
