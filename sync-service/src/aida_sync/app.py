@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from aida.transparency.note import Signer
 from aida_sync import __version__
 from aida_sync.ai.routes import router as ai
+from aida_sync.analytics.lifespan import counting
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
 from aida_sync.auth.access_tokens import AccessTokens
@@ -25,6 +26,7 @@ from aida_sync.background import JOB_KINDS, RECURRING
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
 from aida_sync.health.routes import router as health
+from aida_sync.ingest.routes import router as ingest
 from aida_sync.invitations.routes import router as invitations
 from aida_sync.jobs.kinds import Environment
 from aida_sync.jobs.routes import router as jobs
@@ -72,6 +74,7 @@ ROUTERS = (
     ai,
     jobs,
     keys,
+    ingest,
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
@@ -83,6 +86,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         (409, "It does not fit the state of things"),
         (412, "It was changed since the client read it"),
         (413, "Too large"),
+        (415, "In a form that is not read"),
         (422, "Not valid"),
         (428, "If-Match is missing"),
         (429, "Too many requests"),
@@ -142,7 +146,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         working = asyncio.create_task(runner.run())
         refreshing = asyncio.create_task(keep_unlocked(database, app.state.sealer))
         telling = asyncio.create_task(hub.run())
-        yield
+        retention = timedelta(days=settings.events_retention_days)
+        async with counting(app.state, database, retention):
+            yield
         telling.cancel()
         await asyncio.wait({telling}, timeout=2)
         runner.stop()

@@ -148,6 +148,13 @@ class Settings(BaseSettings):
     audit_retention_days: Annotated[
         int, Field(ge=1, description="Days after which events are deleted; the log stays.")
     ] = 90
+    events_retention_days: Annotated[
+        int,
+        Field(
+            ge=31,
+            description="Days that events of clients are kept, to whole months; roll-ups stay.",
+        ),
+    ] = 395
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="What is logged.")
     ] = "info"

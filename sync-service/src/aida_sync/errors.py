@@ -84,6 +84,13 @@ class TooLarge(ApiError):
     code = "too_large"
 
 
+class UnsupportedMediaType(ApiError):
+    """The body is in a form that the service does not read."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "unsupported_media_type"
+
+
 class Unprocessable(ApiError):
     """The body is well-formed, but its content is not valid."""
 
@@ -120,6 +127,7 @@ CODES = (
     Conflict,
     PreconditionFailed,
     TooLarge,
+    UnsupportedMediaType,
     Unprocessable,
     PreconditionRequired,
     RateLimited,

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     AI_MANAGE = "ai:manage"
     AUDIT_READ = "audit:read"
     AUDIT_EXPORT = "audit:export"
+    EVENTS_WRITE = "events:write"
+    ANALYTICS_READ = "analytics:read"
     METRICS_READ = "metrics:read"
     USERS_READ = "users:read"
     USERS_MANAGE = "users:manage"
@@ -57,6 +59,9 @@ _VIEWER = EVERYBODY | {
     Permission.AUDIT_READ,
     Permission.TEAMS_READ,
     Permission.ROLES_READ,
+    # Telling what happened at one's own desk changes nothing of anybody else's.
+    Permission.EVENTS_WRITE,
+    Permission.ANALYTICS_READ,
 }
 _DEVELOPER = _VIEWER | {
     Permission.RULES_WRITE,

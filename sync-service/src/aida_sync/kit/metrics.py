@@ -37,6 +37,11 @@ JOB_SECONDS = Histogram(
 JOBS_ALIVE = Gauge(
     "aida_sync_jobs_alive", "Jobs that wait and that run", ["state"], registry=REGISTRY
 )
+EVENTS = Counter(
+    "aida_sync_ingested_events_total",
+    "Events from clients, by what became of them",
+    ["outcome"],
+)
 
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:

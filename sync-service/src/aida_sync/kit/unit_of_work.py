@@ -26,6 +26,7 @@ class UnitOfWork:
         self.database = database
         self.writes = writes
         self.events: list[AuditEvent] = []
+        self.unchanged = False
         self._after_commit: list[AfterCommit] = []
         self._session: AsyncSession | None = None
 
@@ -40,12 +41,18 @@ class UnitOfWork:
         """Put an event into the audit log, in this transaction."""
         self.events.append(event)
 
+    def leave_unchanged(self) -> None:
+        """The request turned out to change nothing: it needs no event, and is rolled back."""
+        self.unchanged = True
+
     def after_commit(self, action: AfterCommit) -> None:
         """Do something once the transaction is committed, such as waking a worker."""
         self._after_commit.append(action)
 
     async def commit(self) -> None:
         """Write the events and commit; then do what was put off until now."""
+        if self.unchanged:
+            return
         if self.events:
             await write_events(self.session, self.events)
         if self._session is not None:

@@ -44,6 +44,11 @@ async def get(session: AsyncSession, id: str) -> Project:
     return project
 
 
+async def find_by_slug(session: AsyncSession, slug: str) -> Project | None:
+    """The project with a slug, if there is one."""
+    return await store.by_slug(session, slug)
+
+
 async def listed(session: AsyncSession, member: str | None, page: PageRequest) -> Page[Project]:
     """A page of projects: those of a member, or all."""
     rows = await store.listed(session, member, page.after, page.limit + 1)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from aida_sync.ai import tables as ai
+from aida_sync.analytics import tables as analytics
 from aida_sync.audit import tables as audit
 from aida_sync.db.base import Base
+from aida_sync.decisions import tables as decisions
+from aida_sync.ingest import tables as ingest
 from aida_sync.invitations import tables as invitations
 from aida_sync.jobs import tables as jobs
 from aida_sync.keys import tables as keys
@@ -21,8 +24,11 @@ from aida_sync.users import tables as users
 
 MODULES = (
     ai,
+    analytics,
     audit,
+    decisions,
     idempotency,
+    ingest,
     invitations,
     jobs,
     keys,

@@ -1,0 +1,1 @@
+"""What is counted: roll-ups of events, and the metrics that are read from them."""

@@ -1,0 +1,30 @@
+"""What counts events while the service runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aida_sync.analytics.rolling import Roller
+from aida_sync.db.database import Database
+from aida_sync.ingest.partitions import Partitions
+from aida_sync.ingest.upkeep import keep_up, run_upkeep
+
+
+@asynccontextmanager
+async def counting(state: Any, database: Database, retention: timedelta) -> AsyncIterator[None]:
+    """Run what adds up and what deletes, until the end; ``state`` gets `partitions`, `roller`."""
+    state.partitions = Partitions(database)
+    state.roller = Roller(database)
+    await keep_up(database, state.partitions, retention, datetime.now(UTC))
+    rolling = asyncio.create_task(state.roller.run())
+    deleting = asyncio.create_task(run_upkeep(database, state.partitions, retention))
+    try:
+        yield
+    finally:
+        deleting.cancel()
+        state.roller.stop()
+        await rolling

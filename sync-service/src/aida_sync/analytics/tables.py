@@ -1,0 +1,62 @@
+"""Roll-ups as they are stored: counts and active users, by hour and by day in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from aida_sync.db.base import Base, BigInt, IdType, Word
+
+
+class _Counts:
+    project_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kind: Mapped[Word] = mapped_column(primary_key=True)
+    bucket: Mapped[datetime] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    detail: Mapped[Word] = mapped_column(primary_key=True)
+    events: Mapped[int] = mapped_column(BigInt)
+    value: Mapped[int] = mapped_column(BigInt)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index]:
+        # Over all projects, as admins read it.
+        return (Index(f"ix_{cls.__tablename__}_kind", "kind", "bucket"),)  # type: ignore[attr-defined]
+
+
+class CountHour(_Counts, Base):
+    """Events of an hour. ``value`` is the sum of what they measure."""
+
+    __tablename__ = "count_hours"
+
+
+class CountDay(_Counts, Base):
+    """Events of a day in UTC."""
+
+    __tablename__ = "count_days"
+
+
+class _Active:
+    project_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    bucket: Mapped[datetime] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    events: Mapped[int] = mapped_column(BigInt)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Index]:
+        return (Index(f"ix_{cls.__tablename__}_bucket", "bucket"),)  # type: ignore[attr-defined]
+
+
+class ActiveHour(_Active, Base):
+    """Who sent events of an hour."""
+
+    __tablename__ = "active_hours"
+
+
+class ActiveDay(_Active, Base):
+    """Who sent events of a day in UTC."""
+
+    __tablename__ = "active_days"

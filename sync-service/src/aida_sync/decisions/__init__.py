@@ -1,0 +1,1 @@
+"""What governance decided: kept for ever, changed never."""

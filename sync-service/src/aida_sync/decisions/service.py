@@ -1,0 +1,74 @@
+"""Decisions: kept once, read, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aida_sync.decisions import store
+from aida_sync.decisions.tables import Decision
+from aida_sync.errors import NotFound
+from aida_sync.kit.paging import Page, PageRequest, page_of
+
+_FIELDS = ("id", "action", "tier", "rule", "revision", "input_hash", "verdict", "reason")
+
+
+class Made(NamedTuple):
+    """A decision that somebody tells of; ``said`` has the fields of the event's kind."""
+
+    project_id: str
+    at: datetime
+    said: Mapping[str, Any]
+
+
+class Wanted(NamedTuple):
+    """Which decisions to list; None leaves a criterion out."""
+
+    verdict: str | None = None
+    action: str | None = None
+    rule: str | None = None
+    input_hash: str | None = None
+
+
+async def keep(session: AsyncSession, user_id: str, made: Sequence[Made], now: datetime) -> None:
+    """Keep decisions; one that is there already stays as it was first told."""
+    rows = {
+        (one.project_id, one.said["id"]): {
+            "project_id": one.project_id,
+            "user_id": user_id,
+            "at": one.at,
+            "received_at": now,
+            **{name: one.said[name] for name in _FIELDS},
+        }
+        for one in reversed(made)
+    }
+    if rows:
+        await store.add(session, list(rows.values()))
+
+
+async def get(session: AsyncSession, project_id: str, id: str) -> Decision:
+    """A decision of a project; NotFound when there is none."""
+    found = await store.by_id(session, project_id, id)
+    if found is None:
+        raise NotFound("the project has no such decision", {"decision_id": id})
+    return found
+
+
+async def listed(
+    session: AsyncSession, project_id: str, wanted: Wanted, page: PageRequest
+) -> Page[Decision]:
+    """A page of decisions, the newest first."""
+    before = _place(page.after) if page.after else None
+    rows = await store.listed(session, project_id, wanted._asdict(), before, page.limit + 1)
+    return page_of(rows, page, lambda row: f"{row.at.isoformat()} {row.id}")
+
+
+def _place(cursor: str) -> tuple[datetime, str] | None:
+    at, _, id = cursor.partition(" ")
+    try:
+        return datetime.fromisoformat(at), id
+    except ValueError:
+        return None

@@ -1,0 +1,46 @@
+"""Adding and reading decisions. Nothing here changes or deletes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aida_sync.decisions.tables import Decision
+
+
+async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add decisions; those that are there already stay as they are."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    await session.execute(insert(Decision).on_conflict_do_nothing(), list(rows))
+
+
+async def by_id(session: AsyncSession, project_id: str, id: str) -> Decision | None:
+    """A decision of a project."""
+    return await session.get(Decision, (project_id, id))
+
+
+async def listed(
+    session: AsyncSession,
+    project_id: str,
+    wanted: Mapping[str, str | None],
+    before: tuple[Any, str] | None,
+    limit: int,
+) -> Sequence[Decision]:
+    """Decisions of a project, the newest first; ``wanted`` are columns and their values."""
+    query = (
+        select(Decision)
+        .where(Decision.project_id == project_id)
+        .order_by(Decision.at.desc(), Decision.id.desc())
+    )
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(getattr(Decision, column) == value)
+    if before is not None:
+        at, id = before
+        query = query.where(or_(Decision.at < at, and_(Decision.at == at, Decision.id < id)))
+    return (await session.execute(query.limit(limit))).scalars().all()

@@ -1,0 +1,1 @@
+"""Events from clients: taken in batches, each once, and counted."""

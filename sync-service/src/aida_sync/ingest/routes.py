@@ -1,0 +1,56 @@
+"""Taking events from clients."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from aida_sync.auth.guard import needs
+from aida_sync.auth.permissions import Permission
+from aida_sync.auth.principal import Principal
+from aida_sync.ingest import service
+from aida_sync.ingest.batch import read_batch
+from aida_sync.ingest.kinds import Checked, check
+from aida_sync.ingest.schemas import DeadLetterOut, Receipt, request_body
+from aida_sync.ingest.senders import sender_of
+from aida_sync.ingest.unpacking import unpack
+from aida_sync.kit.envelope import Envelope, envelope
+from aida_sync.kit.paging import PageQuery
+from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.unit_of_work import Work
+
+router = APIRouter(prefix="/ingest", tags=["ingest"], route_class=ApiRoute)
+Writer = Annotated[Principal, Depends(needs(Permission.EVENTS_WRITE))]
+
+
+@router.post("", summary="Send events", openapi_extra={"requestBody": request_body()})
+async def send_events(request: Request, work: Work, principal: Writer) -> Envelope[Receipt]:
+    """Take a batch, packed with gzip or not. Sending it again has no further effect.
+
+    An event that is not in order is put aside and named in `rejected`, with its index and a JSON
+    pointer; the others are taken.
+    """
+    settings = request.app.state.settings
+    body = await request.body()
+    encoding = request.headers.get("content-encoding", "")
+    batch = read_batch(unpack(body, encoding, settings.body_limit))
+    now, age = datetime.now(UTC), timedelta(days=settings.events_retention_days)
+    checked = [service.in_time(check(raw), now, age) for raw in batch.events]
+    months = [one.at for one in checked if isinstance(one, Checked)]
+    await request.app.state.partitions.ensure(months)
+    slugs = {one.project for one in checked if isinstance(one, Checked)}
+    sender = await sender_of(work.session, principal, slugs)
+    receipt = await service.take(work, batch, checked, sender, now)
+    work.after_commit(request.app.state.roller.wake)
+    return envelope(receipt)
+
+
+@router.get("/dead-letters", summary="List refused events")
+async def list_dead_letters(
+    work: Work, principal: Writer, page: PageQuery
+) -> Envelope[list[DeadLetterOut]]:
+    """The events that one sent and that were refused, the newest first."""
+    found = await service.dead_letters(work.session, principal.user_id, page)
+    return envelope([DeadLetterOut.model_validate(row) for row in found.items], found.info)
