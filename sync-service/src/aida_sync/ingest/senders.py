@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.auth.permissions import Permission, allowed
+from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.ingest.service import Sender
 from aida_sync.projects import service as projects
-from aida_sync.projects.access import access_of
+from aida_sync.projects.access import access_for
 
 MAX_PROJECTS = 20
 """Projects of one batch that are looked up; events of more are refused."""
@@ -23,7 +23,7 @@ async def sender_of(session: AsyncSession, principal: Principal, slugs: Iterable
         project = await projects.find_by_slug(session, slug)
         if project is None or project.archived_at is not None:
             continue
-        access = await access_of(session, principal.user_id, principal.role, project.id)
-        if access is not None and allowed(access.role, Permission.EVENTS_WRITE):
+        access = await access_for(session, principal, project.id)
+        if access is not None and access.may(Permission.EVENTS_WRITE):
             found[slug] = project.id
     return Sender(principal.user_id, found)
