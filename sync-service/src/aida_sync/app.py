@@ -53,7 +53,9 @@ from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
 from aida_sync.stages.routes import router as stages
+from aida_sync.teams.routes import router as teams
 from aida_sync.templates.routes import router as templates
+from aida_sync.tokens.routes import router as tokens
 from aida_sync.users.routes import router as users
 
 API = "/api/v1"
@@ -75,6 +77,8 @@ ROUTERS = (
     jobs,
     keys,
     ingest,
+    teams,
+    tokens,
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}

@@ -8,8 +8,8 @@ import pytest
 from fastapi import APIRouter
 
 from aida_sync.app import API, create_app
-from aida_sync.auth.guard import UnguardedRoute, guarded_routes, require_guards
-from aida_sync.auth.permissions import PERMISSIONS, Role
+from aida_sync.auth.guard import UnguardedRoute, guarded_routes, require_guards, required_by
+from aida_sync.auth.permissions import LOGIN_ONLY, PERMISSIONS, Permission, Role
 from aida_sync.config import Settings
 
 from ..service import Client, Service
@@ -70,6 +70,54 @@ async def test_roles_may_do_what_the_table_says(service: Service) -> None:
                 refused = answer.status_code == 403
                 assert refused == (permission not in PERMISSIONS[role]), (
                     f"{role}: {method} {path}: {answer.status_code} {answer.text}"
+                )
+
+
+async def test_tokens_may_do_what_their_scopes_say(service: Service) -> None:
+    """R4, N6, P11: of an admin's tokens with one scope each, each opens the routes of its scope."""
+    project = await service.project()
+    routes = [route for route in guarded_routes(service.app) if route[1] is not None]
+    for scope in sorted(set(Permission) - LOGIN_ONLY):
+        for path, kind in (("/tokens", "personal"), (f"/projects/{project}/tokens", "project")):
+            made = await service.admin.post(path, {"name": scope, "scopes": [scope]})
+            bearer = Client(service.http, {"access_token": made["token"]})
+            for context, _ in routes:
+                if context.path is None or not context.path.startswith(API):
+                    continue
+                inside = "{project_id}" in context.path
+                reached = {scope} if kind == "personal" or inside else set()
+                opens = required_by(context) <= reached | {Permission.SELF_READ}
+                for method in context.methods or ():
+                    address = filled(context.path.removeprefix(API), project)
+                    if opens and method == "DELETE":
+                        continue  # what it opens is tested above, and would end what is used here
+                    body = {} if method != "GET" else None
+                    answer = await bearer.call(method, address, body)
+                    assert (answer.status_code != 403) == opens, (
+                        f"{kind} {scope}: {method} {address}: {answer.status_code} {answer.text}"
+                    )
+
+
+async def test_roles_by_a_team_are_those_of_the_table(service: Service) -> None:
+    """R3, R4: the same as by a membership of one's own."""
+    project = await service.project()
+    routes = [
+        (context, permission)
+        for context, permission in guarded_routes(service.app)
+        if permission is not None and context.path and "{project_id}" in context.path
+    ]
+    for role in Role:
+        client = await service.client(f"by-team-{role}@example.com", "viewer")
+        user = (await client.get("/auth/me"))["id"]
+        team = (await service.admin.post("/teams", {"slug": role, "name": role}))["id"]
+        await service.admin.call("PUT", f"/teams/{team}/members/{user}")
+        await service.admin.call("PUT", f"/projects/{project}/teams/{team}", {"role": role})
+        for context, permission in routes:
+            for method in context.methods or ():
+                address = filled(context.path.removeprefix(API), project)
+                answer = await client.call(method, address, {} if method != "GET" else None)
+                assert (answer.status_code == 403) == (permission not in PERMISSIONS[role]), (
+                    f"{role}: {method} {address}: {answer.status_code} {answer.text}"
                 )
 
 

@@ -61,6 +61,12 @@ def guarded_routes(app: FastAPI) -> Iterator[tuple[RouteContext, Permission | No
             yield route, _permission_of(route)
 
 
+def required_by(route: RouteContext) -> frozenset[Permission]:
+    """All permissions that a route needs: the second guard of some is as strict as the first."""
+    needed = (getattr(call, "needs", None) for call in _calls(route.dependant))
+    return frozenset(permission for permission in needed if permission is not None)
+
+
 def _permission_of(route: RouteContext) -> Permission | None:
     for call in _calls(route.dependant):
         permission = getattr(call, "needs", None)
@@ -78,6 +84,9 @@ def require_guards(app: FastAPI) -> None:
 
 
 async def _count(request: Request, principal: Principal) -> None:
+    if getattr(request.state, "is_counted", False):
+        return  # a route may have two guards
+    request.state.is_counted = True
     await request.app.state.limiter.count_request(request, principal.user_id)
 
 

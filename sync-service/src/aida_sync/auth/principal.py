@@ -5,23 +5,36 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from aida_sync.auth.access_tokens import AccessTokens
-from aida_sync.auth.permissions import EVERYBODY, Permission, Role, role_named
+from aida_sync.auth.permissions import (
+    EVERYBODY,
+    Permission,
+    Role,
+    permissions_named,
+    role_named,
+)
 from aida_sync.auth.rights import Rights
 from aida_sync.context import current
 from aida_sync.db.database import Database
 from aida_sync.errors import Unauthenticated
 from aida_sync.roles import service as roles
 from aida_sync.sessions import service as sessions
+from aida_sync.tokens import service as tokens
+from aida_sync.tokens.words import PREFIX as TOKEN_PREFIX
 from aida_sync.users import service as users
+from aida_sync.users.tables import User
 
 REMEMBERED_SECONDS = 0.5
-_BEARER = HTTPBearer(auto_error=False, description="An access token of `POST /auth/login`.")
+_BEARER = HTTPBearer(
+    auto_error=False,
+    description="An access token of `POST /auth/login`, or a token of `POST /tokens`.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +74,30 @@ class Authenticator:
     async def principal(self, token: str) -> Principal:
         """The principal of a valid token; raises Unauthenticated."""
         now = datetime.now(UTC)
+        if token.startswith(TOKEN_PREFIX):
+            key = sha256(token.encode()).hexdigest()
+            return self._recall(key) or self._keep(key, await self._with_token(token, now))
         claims = self._tokens.read(token, now)
-        known = self._known.get(claims.session_id)
+        key = claims.session_id
+        return self._recall(key) or self._keep(
+            key, await self._in_session(key, claims.user_id, now)
+        )
+
+    def _recall(self, key: str) -> Principal | None:
+        known = self._known.get(key)
         if known is not None and time.monotonic() - known[0] < REMEMBERED_SECONDS:
             return known[1]
-        principal = await self._look_up(claims.session_id, claims.user_id, now)
+        return None
+
+    def _keep(self, key: str, principal: Principal) -> Principal:
         if len(self._known) > 10_000:
             self._known.clear()
-        self._known[claims.session_id] = (time.monotonic(), principal)
+        self._known[key] = (time.monotonic(), principal)
         return principal
 
     async def of_session(self, session_id: str, user_id: str) -> Principal:
         """The principal of a session that was found by other means; raises Unauthenticated."""
-        return await self._look_up(session_id, user_id, datetime.now(UTC))
+        return await self._in_session(session_id, user_id, datetime.now(UTC))
 
     def forget(self, session_id: str) -> None:
         """Look this session up again at its next request."""
@@ -83,7 +107,7 @@ class Authenticator:
         """Look every session up again."""
         self._known.clear()
 
-    async def _look_up(self, session_id: str, user_id: str, now: datetime) -> Principal:
+    async def _in_session(self, session_id: str, user_id: str, now: datetime) -> Principal:
         async with self._database.read() as db:
             session = await sessions.find(db, session_id)
             user = await users.find(db, user_id)
@@ -91,9 +115,31 @@ class Authenticator:
         if session is None or user is None or session.user_id != user.id:
             raise Unauthenticated("the session of this token is gone: log in again")
         sessions.require_active(session, now)
-        if user.disabled_at is not None:
-            raise Unauthenticated("this account is disabled", code="account_disabled")
+        _require_enabled(user)
         return Principal(user.id, session.id, role_named(user.role), granted | EVERYBODY)
+
+    async def _with_token(self, word: str, now: datetime) -> Principal:
+        async with self._database.read() as db:
+            token = await tokens.find(db, word, now)
+            user = await users.get(db, token.user_id)
+            granted = await roles.permissions_of(db, [user.role])
+        _require_enabled(user)
+        if tokens.use_is_old(token, now):
+            async with self._database.write() as db:
+                await tokens.touch(db, token, now)
+        scopes = permissions_named(token.scopes) | {Permission.SELF_READ}
+        # Outside of its project, a project's token may do nothing but say whose it is.
+        left = (granted & scopes if token.project_id is None else frozenset()) | {
+            Permission.SELF_READ
+        }
+        return Principal(
+            user.id, "", role_named(user.role), left, scopes, token.project_id, token.id
+        )
+
+
+def _require_enabled(user: User) -> None:
+    if user.disabled_at is not None:
+        raise Unauthenticated("this account is disabled", code="account_disabled")
 
 
 async def identify(request: Request) -> Principal | None:

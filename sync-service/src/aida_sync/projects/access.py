@@ -72,6 +72,11 @@ async def visible_projects(
     return await store.ids_of_member(session, user_id)
 
 
+async def permissions_anywhere(session: AsyncSession, user_id: str) -> frozenset[Permission]:
+    """What a user may do in some project or other."""
+    return await roles.permissions_of(session, await store.all_roles(session, user_id))
+
+
 def _strongest(names: set[str]) -> Role | str:
     for role in _STRONGEST_FIRST:
         if role in names:

@@ -22,9 +22,11 @@ from aida_sync.projects.schemas import (
     MemberSet,
     ProjectCreate,
     ProjectOut,
+    ProjectTeamOut,
     ProjectUpdate,
 )
 from aida_sync.projects.tables import Project
+from aida_sync.teams import service as teams
 
 router = APIRouter(prefix="/projects", tags=["projects"], route_class=ApiRoute)
 _READ = Depends(in_project(Permission.PROJECTS_READ))
@@ -96,6 +98,32 @@ async def set_member(
 async def remove_member(work: Work, project_id: PathId, user_id: PathId) -> Envelope[None]:
     """Take a user out of the project."""
     await service.remove_member(work, project_id, user_id)
+    return envelope(None)
+
+
+@router.get("/{project_id}/teams", summary="List teams of a project", dependencies=[_READ])
+async def list_project_teams(work: Work, project_id: PathId) -> Envelope[list[ProjectTeamOut]]:
+    """Which teams are in the project, and in which role."""
+    found = await service.teams(work.session, project_id)
+    return envelope([ProjectTeamOut.model_validate(row) for row in found])
+
+
+@router.put("/{project_id}/teams/{team_id}", summary="Set a team of a project")
+async def set_project_team(
+    work: Work, access: Manager, team_id: PathId, body: MemberSet
+) -> Envelope[ProjectTeamOut]:
+    """Put a team into the project, or change its role in it."""
+    await teams.get(work.session, team_id)
+    found = await service.set_team(work, access.project_id, team_id, body.role, access)
+    return envelope(ProjectTeamOut.model_validate(found))
+
+
+@router.delete(
+    "/{project_id}/teams/{team_id}", summary="Remove a team of a project", dependencies=[_MANAGE]
+)
+async def remove_project_team(work: Work, project_id: PathId, team_id: PathId) -> Envelope[None]:
+    """Take a team out of the project."""
+    await service.remove_team(work, project_id, team_id)
     return envelope(None)
 
 

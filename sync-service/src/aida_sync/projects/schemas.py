@@ -67,8 +67,18 @@ class MemberOut(BaseModel):
     since: datetime
 
 
+class ProjectTeamOut(BaseModel):
+    """A team in a project."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    team_id: str
+    role: str
+    since: datetime
+
+
 class MemberSet(BaseModel):
-    """The role that a user shall have."""
+    """The role that a user or a team shall have."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -15,7 +15,7 @@ from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.projects import store
 from aida_sync.projects.schemas import ProjectCreate, ProjectUpdate
-from aida_sync.projects.tables import Member, Project
+from aida_sync.projects.tables import Member, Project, ProjectTeam
 from aida_sync.recording.event import AuditEvent
 from aida_sync.roles import service as roles
 from aida_sync.users import service as users
@@ -113,6 +113,45 @@ async def remove_member(work: UnitOfWork, project_id: str, user_id: str) -> None
         raise NotFound("the user is no member of this project", {"user_id": user_id})
     await store.remove_member(work.session, project_id, user_id)
     work.record(_event("member.removed", project_id, {"user_id": user_id}))
+
+
+async def teams(session: AsyncSession, project_id: str) -> Sequence[ProjectTeam]:
+    """The teams of a project."""
+    return await store.teams(session, project_id)
+
+
+async def set_team(
+    work: UnitOfWork, project_id: str, team_id: str, role: str, giver: Rights
+) -> ProjectTeam:
+    """Put a team into a project, or change its role; nobody gives more than they may."""
+    await roles.require_giveable(work.session, role, giver)
+    found = await store.team(work.session, project_id, team_id)
+    if found is None:
+        now = datetime.now(UTC)
+        found = ProjectTeam(project_id=project_id, team_id=team_id, role=role, since=now)
+        work.session.add(found)
+    found.role = role
+    await work.session.flush()
+    work.record(_event("project-team.set", project_id, {"team_id": team_id, "role": str(role)}))
+    return found
+
+
+async def remove_team(work: UnitOfWork, project_id: str, team_id: str) -> None:
+    """Take a team out of a project."""
+    found = await store.team(work.session, project_id, team_id)
+    if found is None:
+        raise NotFound("the team is not in this project", {"team_id": team_id})
+    await work.session.delete(found)
+    await work.session.flush()
+    work.record(_event("project-team.removed", project_id, {"team_id": team_id}))
+
+
+async def remove_team_everywhere(work: UnitOfWork, team_id: str) -> None:
+    """Take a team out of all projects."""
+    for found in await store.projects_of_team(work.session, team_id):
+        await work.session.delete(found)
+        work.record(_event("project-team.removed", found.project_id, {"team_id": team_id}))
+    await work.session.flush()
 
 
 def _event(action: str, project_id: str, detail: Mapping[str, object]) -> AuditEvent:

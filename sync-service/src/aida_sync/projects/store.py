@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.projects.tables import Member, Project
+from aida_sync.projects.tables import Member, Project, ProjectTeam
+from aida_sync.teams.tables import TeamMember
 
 
 async def by_id(session: AsyncSession, id: str) -> Project | None:
@@ -27,22 +28,47 @@ async def listed(
     """Projects in the order in which they came; those of a member, or all."""
     query = select(Project).order_by(Project.id)
     if member is not None:
-        query = query.join(Member, Member.project_id == Project.id).where(Member.user_id == member)
+        query = query.where(Project.id.in_(_of_member(member)))
     if after is not None:
         query = query.where(Project.id > after)
     return (await session.execute(query.limit(limit))).scalars().all()
 
 
 async def roles_in(session: AsyncSession, user_id: str, project_id: str) -> set[str]:
-    """The names of the roles of a user in a project."""
-    query = select(Member.role).where(Member.project_id == project_id, Member.user_id == user_id)
-    return set((await session.execute(query)).scalars())
+    """The names of the roles of a user in a project: their own and those of their teams."""
+    own = select(Member.role).where(Member.project_id == project_id, Member.user_id == user_id)
+    by_team = (
+        select(ProjectTeam.role)
+        .join(TeamMember, TeamMember.team_id == ProjectTeam.team_id)
+        .where(ProjectTeam.project_id == project_id, TeamMember.user_id == user_id)
+    )
+    return set((await session.execute(own.union(by_team))).scalars())
+
+
+async def all_roles(session: AsyncSession, user_id: str) -> set[str]:
+    """The names of the roles that a user has in any project."""
+    own = select(Member.role).where(Member.user_id == user_id)
+    by_team = (
+        select(ProjectTeam.role)
+        .join(TeamMember, TeamMember.team_id == ProjectTeam.team_id)
+        .where(TeamMember.user_id == user_id)
+    )
+    return set((await session.execute(own.union(by_team))).scalars())
 
 
 async def ids_of_member(session: AsyncSession, user_id: str) -> list[str]:
     """The ids of the projects of a user."""
-    query = select(Member.project_id).where(Member.user_id == user_id)
-    return list((await session.execute(query)).scalars())
+    return list((await session.execute(_of_member(user_id))).scalars())
+
+
+def _of_member(user_id: str) -> CompoundSelect[str]:
+    own = select(Member.project_id).where(Member.user_id == user_id)
+    by_team = (
+        select(ProjectTeam.project_id)
+        .join(TeamMember, TeamMember.team_id == ProjectTeam.team_id)
+        .where(TeamMember.user_id == user_id)
+    )
+    return own.union(by_team)
 
 
 async def members(session: AsyncSession, project_id: str) -> Sequence[Member]:
@@ -63,6 +89,26 @@ async def remove_member(session: AsyncSession, project_id: str, user_id: str) ->
 
 
 async def has_role(session: AsyncSession, role: str) -> bool:
-    """Whether any member has a role."""
-    query = select(Member.role).where(Member.role == role).limit(1)
-    return (await session.execute(query)).first() is not None
+    """Whether any member or team has a role."""
+    for table in (Member, ProjectTeam):
+        query = select(table.role).where(table.role == role).limit(1)
+        if (await session.execute(query)).first() is not None:
+            return True
+    return False
+
+
+async def teams(session: AsyncSession, project_id: str) -> Sequence[ProjectTeam]:
+    """The teams of a project."""
+    query = select(ProjectTeam).where(ProjectTeam.project_id == project_id)
+    return (await session.execute(query.order_by(ProjectTeam.team_id))).scalars().all()
+
+
+async def team(session: AsyncSession, project_id: str, team_id: str) -> ProjectTeam | None:
+    """One team of a project."""
+    return await session.get(ProjectTeam, (project_id, team_id))
+
+
+async def projects_of_team(session: AsyncSession, team_id: str) -> Sequence[ProjectTeam]:
+    """Where a team is."""
+    query = select(ProjectTeam).where(ProjectTeam.team_id == team_id)
+    return (await session.execute(query)).scalars().all()

@@ -37,3 +37,16 @@ class Member(Base):
     )
     role: Mapped[Word]
     since: Mapped[datetime]
+
+
+class ProjectTeam(Base):
+    """What the members of a team may do in a project."""
+
+    __tablename__ = "project_teams"
+
+    project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"), primary_key=True)
+    team_id: Mapped[str] = mapped_column(
+        IdType, ForeignKey("teams.id"), primary_key=True, index=True
+    )
+    role: Mapped[Word]
+    since: Mapped[datetime]

@@ -20,6 +20,8 @@ from aida_sync.revisions import tables as revisions
 from aida_sync.roles import tables as roles
 from aida_sync.sessions import tables as sessions
 from aida_sync.stages import tables as stages
+from aida_sync.teams import tables as teams
+from aida_sync.tokens import tables as tokens
 from aida_sync.users import tables as users
 
 MODULES = (
@@ -40,6 +42,8 @@ MODULES = (
     roles,
     sessions,
     stages,
+    teams,
+    tokens,
     users,
 )
 METADATA = Base.metadata

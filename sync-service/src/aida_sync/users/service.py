@@ -15,6 +15,7 @@ from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.recording.event import AuditEvent
 from aida_sync.roles import service as roles
 from aida_sync.sessions import service as sessions
+from aida_sync.tokens import service as tokens
 from aida_sync.users import store
 from aida_sync.users.schemas import UserCreate, UserUpdate
 from aida_sync.users.tables import User
@@ -89,7 +90,7 @@ async def has_role(session: AsyncSession, role: str) -> bool:
 async def update(
     work: UnitOfWork, user: User, change: UserUpdate, changer: Rights | None = None
 ) -> User:
-    """Change a user. Who is disabled loses all sessions; one admin always stays."""
+    """Change a user. Who is disabled loses all sessions and tokens; one admin always stays."""
     if changer is not None:
         for role in {user.role, change.role or user.role}:
             await roles.require_giveable(work.session, role, changer)
@@ -108,6 +109,7 @@ async def update(
         user.disabled_at = now if change.disabled else None
         if change.disabled:
             await sessions.revoke_all(work, user.id, "user-disabled", now)
+            await tokens.revoke_all(work, user.id, "user-disabled", now)
     await work.session.flush()
     work.record(AuditEvent("user.changed", "user", user.id, detail=told))
     return user
