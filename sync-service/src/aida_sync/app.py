@@ -22,9 +22,11 @@ from aida_sync.auth.guard import require_guards
 from aida_sync.auth.limits import Limiter, Limits
 from aida_sync.auth.principal import Authenticator, identify
 from aida_sync.auth.routes import router as auth
-from aida_sync.background import JOB_KINDS, RECURRING
+from aida_sync.background import EVENT_HANDLERS, JOB_KINDS, RECURRING
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
+from aida_sync.events.dispatcher import Dispatcher
+from aida_sync.events.routes import router as dead_letters
 from aida_sync.health.routes import router as health
 from aida_sync.ingest.routes import router as ingest
 from aida_sync.invitations.routes import router as invitations
@@ -39,6 +41,7 @@ from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems, tracing
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
+from aida_sync.kit.outgoing import Outgoing, parse_networks
 from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
 from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
@@ -57,6 +60,7 @@ from aida_sync.teams.routes import router as teams
 from aida_sync.templates.routes import router as templates
 from aida_sync.tokens.routes import router as tokens
 from aida_sync.users.routes import router as users
+from aida_sync.webhooks.routes import router as webhooks
 
 API = "/api/v1"
 ROUTERS = (
@@ -75,6 +79,8 @@ ROUTERS = (
     roles,
     ai,
     jobs,
+    dead_letters,
+    webhooks,
     keys,
     ingest,
     teams,
@@ -145,8 +151,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sequencer = Sequencer(database, signer, hub.announce)
         app.state.sequencer = sequencer
         running = asyncio.create_task(sequencer.run())
-        runner = runner_of(Environment(settings, database, app.state.sealer))
-        app.state.runner = runner
+        environment = Environment(settings, database, app.state.sealer)
+        runner, dispatcher = runner_of(environment), Dispatcher(environment, EVENT_HANDLERS)
+        app.state.runner, app.state.dispatcher = runner, dispatcher
+        dispatching = asyncio.create_task(dispatcher.run())
         working = asyncio.create_task(runner.run())
         refreshing = asyncio.create_task(keep_unlocked(database, app.state.sealer))
         telling = asyncio.create_task(hub.run())
@@ -155,8 +163,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         telling.cancel()
         await asyncio.wait({telling}, timeout=2)
+        dispatcher.stop()
         runner.stop()
-        await working
+        await asyncio.gather(dispatching, working)
         refreshing.cancel()
         sequencer.stop()
         await running
@@ -175,6 +184,7 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
         log_keys = await live_keys(session, sealer, Purpose.AUDIT_LOG)
     state = app.state
     state.database, state.sealer = database, sealer
+    state.outgoing = Outgoing(parse_networks(settings.webhook_networks))
     life = timedelta(minutes=settings.access_token_minutes)
     state.access_tokens = AccessTokens(token_keys, settings.public_url, life)
     state.authenticator = Authenticator(database, state.access_tokens)

@@ -145,6 +145,13 @@ class Settings(BaseSettings):
     trace_ratio: Annotated[
         float, Field(ge=0, le=1, description="Share of the traces beginning here that are kept.")
     ] = 1.0
+    webhook_networks: Annotated[
+        str,
+        Field(
+            description="Networks that webhooks may reach although they are not public, such as"
+            " `10.0.0.0/8`, separated by commas. There http and every port are allowed."
+        ),
+    ] = ""
     audit_retention_days: Annotated[
         int, Field(ge=1, description="Days after which events are deleted; the log stays.")
     ] = 90

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from fastapi import Request
@@ -17,6 +18,7 @@ from limits.aio.strategies import (
 )
 
 from aida_sync.errors import RateLimited
+from aida_sync.kit.dependencies import Dependency
 
 _log = structlog.get_logger("aida_sync.limits")
 
@@ -38,8 +40,12 @@ class Limiter:
     def __init__(self, limits: Limits, redis_url: str = "") -> None:
         self._limits = limits
         self._own: Storage = MemoryStorage()
-        self._shared: Storage = (
-            RedisStorage(f"async+{redis_url}", implementation="redispy") if redis_url else self._own
+        self._shared: Storage | None = None
+        if redis_url:
+            waits: dict[str, Any] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+            self._shared = RedisStorage(f"async+{redis_url}", implementation="redispy", **waits)
+        self._redis = Dependency(
+            "redis", failures=(Exception,), attempts=1, threshold=3, open_seconds=5
         )
 
     async def count_request(self, request: Request, user_id: str) -> None:
@@ -74,11 +80,13 @@ class Limiter:
         self, strategy: type[RateLimiter], quota: int, cost: int, *who: str
     ) -> tuple[bool, float, int]:
         item = RateLimitItemPerMinute(quota)
-        try:
-            return await _hit(strategy(self._shared), item, cost, *who)
-        except Exception as error:
-            _log.warning("shared_limits_unavailable", error=str(error))
-            return await _hit(strategy(self._own), item, cost, *who)
+        shared = self._shared
+        if shared is not None:
+            try:
+                return await self._redis.call(lambda: _hit(strategy(shared), item, cost, *who))
+            except Exception as error:  # without Redis each replica counts for itself
+                _log.warning("shared_limits_unavailable", error=type(error).__name__)
+        return await _hit(strategy(self._own), item, cost, *who)
 
     async def _count(
         self, request: Request, name: str, who: str, quota: int, cost: int = 1

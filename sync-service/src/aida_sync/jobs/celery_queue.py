@@ -8,6 +8,7 @@ from celery import Celery
 
 from aida_sync.jobs.execution import Executor
 from aida_sync.jobs.runner import Send
+from aida_sync.kit.dependencies import Dependency
 
 TASK = "aida_sync.run_job"
 SEND_SECONDS = 3
@@ -37,9 +38,10 @@ def celery_app(url: str) -> Celery:
 def sender(url: str) -> Send:
     """What sends an id to the workers; it raises when the broker does not answer."""
     app = celery_app(url)
+    queue = Dependency("queue", failures=(Exception,), attempts=1, threshold=3, open_seconds=10)
 
     async def send(id: str) -> None:
-        await asyncio.to_thread(app.send_task, TASK, [id], retry=False)
+        await queue.call(lambda: asyncio.to_thread(app.send_task, TASK, [id], retry=False))
 
     return send
 

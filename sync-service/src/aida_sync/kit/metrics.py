@@ -43,6 +43,37 @@ EVENTS = Counter(
     ["outcome"],
 )
 
+DEPENDENCY_STATE = Gauge(
+    "aida_sync_dependency_state",
+    "Breakers of what the service depends on: 0 closed, 1 half-open, 2 open",
+    ["dependency"],
+    registry=REGISTRY,
+)
+DEPENDENCY_CALLS = Counter(
+    "aida_sync_dependency_calls_total",
+    "Attempts to reach what the service depends on: answered, failed, refused by the breaker",
+    ["dependency", "outcome"],
+    registry=REGISTRY,
+)
+OUTBOX_PENDING = Gauge(
+    "aida_sync_outbox_pending", "Events that wait for their handlers", registry=REGISTRY
+)
+OUTBOX_LAG = Gauge(
+    "aida_sync_outbox_lag_seconds", "Age of the oldest event that waits", registry=REGISTRY
+)
+OUTBOX_DEAD = Counter(
+    "aida_sync_outbox_dead_letters_total",
+    "Events that a handler gave up",
+    ["handler"],
+    registry=REGISTRY,
+)
+WEBHOOKS = Counter(
+    "aida_sync_webhook_deliveries_total",
+    "Attempts to deliver, by how they ended",
+    ["outcome"],
+    registry=REGISTRY,
+)
+
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count one request."""

@@ -68,6 +68,7 @@ async def _change(request: Request, work: UnitOfWork, handle: Handler, silent: b
     await work.commit()
     if work.events:
         request.app.state.sequencer.wake()
+        request.app.state.dispatcher.wake()
     return response
 
 

@@ -14,10 +14,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
-import stamina
 import structlog
 
 from aida_sync.kit import metrics
+from aida_sync.kit.dependencies import Dependency
 
 _log = structlog.get_logger("aida_sync.mail")
 _TIMEOUT_SECONDS = 10
@@ -51,6 +51,7 @@ class Mailer:
 
     def __init__(self, server: MailServer | None, sender: str) -> None:
         self._server, self._sender = server, sender
+        self._dependency = Dependency("mail", first_wait=0.5, budget_seconds=40)
         self._sending: set[asyncio.Task[None]] = set()
 
     @property
@@ -81,7 +82,8 @@ class Mailer:
 
     async def _send(self, server: MailServer, letter: Letter) -> None:
         try:
-            await _deliver(server, self._message(letter))
+            message = self._message(letter)
+            await self._dependency.call(lambda: _deliver(server, message))
         except Exception as error:
             metrics.MAILS.labels("failed").inc()
             _log.error("mail_failed", error=f"{type(error).__name__}: {error}")
@@ -101,7 +103,6 @@ class Mailer:
         return message
 
 
-@stamina.retry(on=(OSError, TimeoutError), attempts=3, wait_initial=0.5, wait_max=4)
 async def _deliver(server: MailServer, message: EmailMessage) -> None:
     import aiosmtplib  # half the services never send mail
 

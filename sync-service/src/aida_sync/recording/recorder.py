@@ -10,12 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.commitment import SALT_SIZE, canonical, commit
 from aida_sync.recording.event import AuditEvent
-from aida_sync.recording.tables import AuditEntry
+from aida_sync.recording.tables import AuditEntry, OutboxMessage
+
+INSTANCE = "instance"
+"""The shard of events that belong to no project."""
 
 
 async def write_events(session: AsyncSession, events: Sequence[AuditEvent]) -> None:
-    """Store events; the sequencer gives them their places in the log after the commit."""
+    """Store events, and hand them to the outbox; each event is a message, its project the shard.
+
+    The sequencer gives events their places in the log after the commit.
+    """
     await session.execute(insert(AuditEntry), [_row(event) for event in events])
+    await session.execute(insert(OutboxMessage), [_message(event) for event in events])
 
 
 def _row(event: AuditEvent) -> dict[str, object]:
@@ -33,4 +40,16 @@ def _row(event: AuditEvent) -> dict[str, object]:
         "content": content.decode(),
         "salt": salt,
         "entry": commit(salt, content),
+    }
+
+
+def _message(event: AuditEvent) -> dict[str, object]:
+    return {
+        "id": event.id,
+        "shard": event.project_id or INSTANCE,
+        "topic": event.action,
+        "payload": event.content(),
+        "at": event.at,
+        "due_at": event.at,
+        "attempts": 0,
     }

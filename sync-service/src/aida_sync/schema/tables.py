@@ -23,6 +23,7 @@ from aida_sync.stages import tables as stages
 from aida_sync.teams import tables as teams
 from aida_sync.tokens import tables as tokens
 from aida_sync.users import tables as users
+from aida_sync.webhooks import tables as webhooks
 
 MODULES = (
     ai,
@@ -45,5 +46,6 @@ MODULES = (
     teams,
     tokens,
     users,
+    webhooks,
 )
 METADATA = Base.metadata

@@ -1,0 +1,1 @@
+"""The event bus: messages of the outbox go to their handlers, in order, until each is done."""

@@ -1,0 +1,121 @@
+"""Bringing messages to their handlers: one process at a time for each shard, in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aida_sync.db.base import new_id
+from aida_sync.events import store
+from aida_sync.events.handlers import Handler, Message
+from aida_sync.jobs.execution import backoff
+from aida_sync.jobs.kinds import Environment
+from aida_sync.kit import metrics
+from aida_sync.recording.tables import DeadLetter, OutboxMessage
+
+ATTEMPTS = 8
+IDLE_SECONDS = 0.5
+_SHARDS, _BATCH = 20, 100
+_ERROR_LENGTH = 1_000
+_log = structlog.get_logger("aida_sync.events")
+
+
+class Dispatcher:
+    """Runs until it is stopped; `wake` tells it that there is something to do."""
+
+    def __init__(self, environment: Environment, handlers: Sequence[Handler]) -> None:
+        self._environment, self._handlers = environment, tuple(handlers)
+        self._wake = asyncio.Event()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """An event was committed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the round at hand."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Bring what is due, until `stop`."""
+        while not self._stopping:
+            self._wake.clear()
+            brought = 0
+            try:
+                brought = await self.step(datetime.now(UTC))
+            except Exception as error:  # a database that is away comes back
+                _log.error("dispatch_failed", error=str(error).split("\n")[0])
+            if not brought:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+
+    async def step(self, now: datetime) -> int:
+        """One round over the shards with something due; how many messages left the outbox."""
+        database = self._environment.database
+        async with database.read() as session:
+            count, oldest = await store.backlog(session)
+            shards = await store.due_shards(session, now, _SHARDS) if count else []
+        metrics.OUTBOX_PENDING.set(count)
+        metrics.OUTBOX_LAG.set((now - oldest).total_seconds() if oldest else 0)
+        brought = 0
+        for shard in shards:
+            async with database.write() as session:
+                if await store.lock_shard(session, shard):
+                    brought += await self._bring(session, shard, now)
+        return brought
+
+    async def _bring(self, session: AsyncSession, shard: str, now: datetime) -> int:
+        brought = 0
+        for message in await store.messages(session, shard, _BATCH):
+            if message.due_at > now or not await self._handle(session, message, now):
+                break  # the rest of the shard waits for it
+            brought += 1
+        return brought
+
+    async def _handle(self, session: AsyncSession, row: OutboxMessage, now: datetime) -> bool:
+        """Whether the message is done with."""
+        message = Message(row.id, row.topic, row.shard, row.payload, row.at)
+        done = await store.handled(session, row.id) if row.attempts else set()
+        failed: dict[str, str] = {}
+        for handler in self._handlers:
+            if handler.name in done or not handler.wants(row.topic):
+                continue
+            try:
+                async with session.begin_nested():
+                    await handler.handle(self._environment, session, message)
+                    await store.note_handled(session, row.id, handler.name)
+            except Exception as error:
+                failed[handler.name] = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
+        if failed and row.attempts + 1 < ATTEMPTS:
+            row.attempts += 1
+            row.due_at = now + backoff(row.attempts)
+            _log.warning("event_not_handled", event_id=row.id, failed=failed)
+            return False
+        for name, error in failed.items():
+            self._give_up(session, row, name, error, now)
+        await store.remove(session, row)
+        return True
+
+    def _give_up(
+        self, session: AsyncSession, row: OutboxMessage, handler: str, error: str, now: datetime
+    ) -> None:
+        letter = DeadLetter(
+            id=new_id(),
+            message_id=row.id,
+            handler=handler,
+            shard=row.shard,
+            topic=row.topic,
+            payload=row.payload,
+            error=error,
+            at=row.at,
+            dead_at=now,
+        )
+        session.add(letter)
+        metrics.OUTBOX_DEAD.labels(handler).inc()
+        _log.error("event_given_up", event_id=row.id, handler=handler, error=error)
