@@ -114,3 +114,8 @@ class Term:
         parts = [repr(item) for item in self.items]
         parts += [f"{name}={slot!r}" for name, slot in self.slots.items() if slot is not None]
         return f"{self.kind}{f':{self.value}' if self.value else ''}({', '.join(parts)})"
+
+
+def is_dots(term: Term) -> bool:
+    """Whether the items are one ellipsis, and nothing else."""
+    return [item.kind for item in term.items] == [DOTS]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from aida.rules.semgrep import expressions, statements
+from aida.rules.semgrep import expressions, placeholder_matching, statements
 from aida.rules.semgrep import term as t
 from aida.rules.semgrep.bindings import Bindings, Bound, as_text
 from aida.rules.semgrep.constants import MEMBER
+from aida.rules.semgrep.equivalences import match_equivalent
 from aida.rules.semgrep.flow import is_symbolic
-from aida.rules.semgrep.scan_file import UNSEEN, CodeFile
-from aida.rules.semgrep.term import ANY_NUMBER, Term
+from aida.rules.semgrep.scan_file import CodeFile
+from aida.rules.semgrep.term import ANY_NUMBER, Term, is_dots
 
 CLOCK_STEPS = 4096
 """Steps between two looks at the clock: an ellipsis may try very many."""
@@ -31,7 +32,7 @@ class Unifier:
         self._check_clock = check_clock
         self._steps = 0
         self._symbolic = symbolic
-        self._constants = constants
+        self.constants = constants
         self._depth = 0
 
     def unify(self, pattern: Term, term: Term, env: Bindings) -> Iterator[Bindings]:
@@ -57,7 +58,7 @@ class Unifier:
 
     def same_kind(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
         if p.kind != c.kind:
-            yield from self._equivalent(p, c, env)
+            yield from match_equivalent(self, p, c, env)
             return
         handler = _BY_KIND.get(p.kind)
         if handler is not None:
@@ -67,82 +68,6 @@ class Unifier:
         for inner in [env] if is_async else self.value(p, c, env):
             for after in self.slots(p, c, inner):
                 yield from self.sequence(p.items, c.items, after)
-
-    def _equivalent(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        """Different kinds that mean the same."""
-        if c.kind == "cast_expression" and c.items:
-            yield from self.unify(p, c.items[-1], env)
-            return
-        file = self.file
-        if c.kind == "as_expression" and c.items:
-            yield from self.unify(p, c.items[0], env)
-        elif p.kind in (t.NAME, t.DOT) and c.kind in (t.NAME, t.DOT):
-            yield from expressions.match_path(self, p, c, env)
-        elif p.kind == t.STRING and c.kind == t.TEMPLATE and p.value == "..." and _in_backticks(p):
-            yield env
-        elif p.kind in (t.STRING, t.NUMBER, t.CONSTANT):
-            value = None if _in_backticks(p) or not self._constants else file.constants.value(c)
-            if value is not None and value.kind == p.kind:
-                yield from self.same_kind(p, value, env)
-        elif p.kind == t.ASSIGN and c.kind == t.AUGMENTED and file.augments_are_assignments:
-            target, value = p.slots["target"], p.slots["value"]
-            plain = target is None or c.items[0].kind not in (t.DOT, "index")
-            if not plain and target is not None and value is not None and not p.value:
-                for inner in self.unify(target, c.items[0], env):
-                    yield from self.unify(value, c.items[1], inner)
-        elif p.kind == t.RETURN and c.kind == t.EXPRESSION and self.file.is_returned(c):
-            yield from self.sequence(p.items, c.items, env)
-        elif p.kind == t.EXPRESSION and p.items and c.kind in _SEARCHED:
-            yield from statements.deep_in_statement(self, p.items[0], c, env)
-        elif p.kind == "for_statement" and c.kind == "for_in_statement" and len(p.slots) == 1:
-            yield from self.slots(p, c, env)
-        elif p.kind == "for_statement" and c.kind == "for_in_statement":
-            if (head := p.slots.get("initializer")) is not None and head.kind == t.DOTS:
-                yield from self.slots(p, c, env, ["body"])
-        elif c.kind == "assignment_pattern" and c.items:
-            yield from self.unify(p, c.items[0], env)
-        elif _is_dots(p) and c.kind in _DOTS_TOO.get(p.kind, ()):
-            yield env
-        elif p.kind == t.SEQUENCE and c.kind == "list_comprehension":
-            if p.value == "list" and _is_dots(p):
-                yield env
-        elif p.kind in _UNARY and c.kind == t.NUMBER and p.value == "-":
-            if p.items[0].kind == t.META and c.value.lstrip("-").isdigit():
-                yield from self.bind(p.items[0].value, c, env)
-        elif p.kind == t.BLOCK and c.kind == t.IF and _is_dots(p):
-            yield env
-        elif c.kind == "generic_type" and p.kind in (t.NAME, t.DOT):
-            yield from self.unify(p, c.items[0], env)
-        elif c.kind == "catch_type":
-            for kind in c.items:
-                yield from self.unify(p, kind, env)
-        elif p.kind == t.CALL and c.kind == t.ATTRIBUTE and c.items:
-            yield from self._attribute_as_call(p, c, env)
-
-    def _attribute_as_call(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        """A decorator or an annotation is a call, with or without arguments."""
-        args = c.items[1] if len(c.items) > 1 else Term(t.ARGS, c.node)
-        for inner in self.unify(p.items[0], c.items[0], env):
-            yield from self.unify(p.items[1], args, inner)
-
-    # -- placeholders
-
-    def _meta(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        if c.kind == "as_pattern" and c.node.parent and c.node.parent.type == "except_clause":
-            return
-        if c.kind in _WIDENED and c.start < c.node.start_byte:
-            c = Term(c.kind, c.node, c.value, c.items, c.slots)
-        if c.kind == t.SEQUENCE and c.node.parent and c.node.parent.type == "except_clause":
-            return
-        if c.kind in _UNBINDABLE and not (c.kind == t.FIELDS and c.value):
-            return
-        if c.kind == t.EXPRESSION and p.node.type != "expression_statement":
-            c = c.items[0]
-        elif c.kind == t.BLOCK and c.value == "value" and c.items[0].kind == t.EXPRESSION:
-            c = c.items[0].items[0]
-        elif c.kind == t.PARAM:
-            c = c.slots.get("name") or c
-        yield from self.bind(p.value, c, env)
 
     def bind(self, name: str, value: Bound, env: Bindings) -> Iterator[Bindings]:
         """``env`` with one more binding, if it agrees with an earlier one."""
@@ -182,38 +107,6 @@ class Unifier:
             return False
         name = left if left.kind == t.NAME else right
         return not self.file.constants.is_bound(name)
-
-    def _dots(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        if c.kind != "nothing":
-            yield env
-
-    def _many(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        yield from self.bind(p.value, (c,), env)
-
-    def _deep(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        [inner] = p.items
-        stack = [c]
-        while stack:
-            part = stack.pop()
-            yield from self.unify(inner, part, env)
-            if part.kind not in UNSEEN:
-                stack.extend(reversed(list(part.children())))
-
-    def _typed(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        [wanted] = p.items
-        if c.kind in _UNBINDABLE or c.kind in (t.EXPRESSION, t.BLOCK) or self.file.is_label(c):
-            return
-        for kind in self.file.types.of(c):
-            for inner in self.unify(wanted, kind, env):
-                yield from self.bind(p.value, c, inner)
-                return
-
-    def _chain(self, p: Term, c: Term, env: Bindings) -> Iterator[Bindings]:
-        [inner] = p.items
-        current: Term | None = c
-        while current is not None:
-            yield from self.unify(inner, current, env)
-            current = current.items[0] if current.kind in (t.DOT, t.CALL, "index") else None
 
     def step(self) -> None:
         """Count a step, and look at the clock now and then."""
@@ -282,12 +175,12 @@ class Unifier:
 
 Handler = Callable[[Unifier, Term, Term, Bindings], Iterator[Bindings]]
 _SPECIAL: dict[str, Handler] = {
-    t.META: Unifier._meta,
-    t.DOTS: Unifier._dots,
-    t.META_MANY: Unifier._many,
-    t.DEEP: Unifier._deep,
-    t.TYPED: Unifier._typed,
-    t.DOTS_CHAIN: Unifier._chain,
+    t.META: placeholder_matching.match_meta,
+    t.DOTS: placeholder_matching.match_dots,
+    t.META_MANY: placeholder_matching.match_many,
+    t.DEEP: placeholder_matching.match_deep,
+    t.TYPED: placeholder_matching.match_typed,
+    t.DOTS_CHAIN: placeholder_matching.match_chain,
 }
 _BY_KIND: dict[str, Handler] = {
     t.NAME: expressions.match_name,
@@ -323,27 +216,6 @@ _BY_KIND: dict[str, Handler] = {
 }
 _ATTRIBUTE_AND_NAME = {"attribute-name", t.NAME}
 _NAMED = frozenset(_ATTRIBUTE_AND_NAME)
-_SEARCHED = frozenset((t.RETURN, t.ASSIGN, "declaration", t.AUGMENTED))
-"""Statements in whose expressions an expression statement of a pattern is looked for."""
-_WIDENED = frozenset(
-    (t.NAME, t.DOT, t.CALL, t.BINARY, t.BOOLEAN, t.STRING, t.TEMPLATE, "conditional_expression")
-)
-"""Kinds that parentheses may have made wider than their node; what is bound goes without them."""
-_DOTS_TOO = {"dictionary": ("set", "dictionary_comprehension", "set_comprehension")}
-"""Kinds that a literal with nothing but an ellipsis matches besides its own."""
-_UNARY = ("unary_operator", "unary_expression")
-_UNBINDABLE = frozenset(
-    (t.ARGS, t.BASES, t.PARAMS, t.ATTRIBUTES, t.KEYWORD_ARG, t.FIELDS, "range", "for_clause")
-)
-
-
-def _in_backticks(string: Term) -> bool:
-    prefix = string.slots.get("prefix")
-    return prefix is not None and prefix.value == "`"
-
-
-def _is_dots(term: Term) -> bool:
-    return [item.kind for item in term.items] == [t.DOTS]
 
 
 def _may_be_missing(wanted: Term, name: str, p: Term, c: Term) -> bool:
@@ -352,7 +224,7 @@ def _may_be_missing(wanted: Term, name: str, p: Term, c: Term) -> bool:
         return True
     if p.kind == "catch" and wanted.kind == t.META:
         return True
-    return name in ("body", "bases") and _is_dots(wanted) and not _is_bare_signature(c)
+    return name in ("body", "bases") and is_dots(wanted) and not _is_bare_signature(c)
 
 
 def _is_bare_signature(method: Term) -> bool:
