@@ -10,7 +10,7 @@ import {
   type ServerOptions,
 } from "vscode-languageclient/node";
 
-import { ServerCommand } from "./protocol";
+import { CLIENT_COMMANDS, ServerCommand } from "./protocol";
 import type { Choice } from "./server/locate";
 import { readSettings } from "./settings";
 
@@ -48,7 +48,11 @@ function options(hooks: Hooks): LanguageClientOptions {
     documentSelector: SCHEMES.map((scheme) => ({ scheme })),
     outputChannel: hooks.log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { status: true, trusted: vscode.workspace.isTrusted },
+    initializationOptions: {
+      status: true,
+      trusted: vscode.workspace.isTrusted,
+      clientCommands: CLIENT_COMMANDS,
+    },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: (_error, _message, count) => ({

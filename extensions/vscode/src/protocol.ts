@@ -10,6 +10,10 @@ import type { Position } from "vscode-languageclient";
 export const STATUS = "aida/status";
 export const RULES = "aida/rules";
 export const IDENTITY = "aida/identity";
+export const TEMPLATES = "aida/templates";
+
+/** What the server may name in its actions, as this extension does it better. */
+export const CLIENT_COMMANDS = ["aida.suppress"] as const;
 
 export const ServerCommand = {
   checkWorkspace: "aida.server.checkWorkspace",
@@ -20,6 +24,7 @@ export const ServerCommand = {
   showRule: "aida.server.showRule",
   showVerdict: "aida.server.showVerdict",
   expandTemplate: "aida.server.expandTemplate",
+  suppress: "aida.server.suppress",
   restart: "aida.server.restart",
 } as const;
 
@@ -127,6 +132,38 @@ export interface ExpandTemplate {
   uri: string;
   position: Position;
   variables?: Record<string, string>;
+}
+
+export interface TemplateSummary {
+  id: string;
+  title: string;
+  prefixes: string[];
+  /** Completion would offer it at the place that was asked for. */
+  fits: boolean;
+  /** What comes of it there. */
+  text: string;
+}
+
+/** What the project's settings demand of a suppression. */
+export interface Demands {
+  reason: boolean;
+  expiry: boolean;
+  owner: boolean;
+  /** The farthest end, in days from today. */
+  maxDays: number | null;
+}
+
+export interface AskToSuppress {
+  uri: string;
+  rule: string;
+  position: Position;
+  scope: "line" | "file";
+  demands: Demands;
+}
+
+export interface Applied {
+  applied: boolean;
+  reason?: string;
 }
 
 /** Reads a diagnostic's data; what does not fit counts as missing. */

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
 
 from server.tests.lsp.editor import Editor, codes
+from server.tests.lsp.test_commands import plain, refused, run
 from server.tests.lsp.test_requests import apply, hover
 
 CODE = "if x == None:\n    print(x)\n"
@@ -136,3 +138,71 @@ async def test_hover_explains(editor: Editor, project: Path) -> None:
     assert isinstance(found.contents, types.MarkupContent)
     for part in ("`none-is`: None compared by equality", "a proxy", "@team", "Expired"):
         assert part in found.contents.value
+
+
+ASKS = {"clientCommands": ["aida.suppress"]}
+"""A client that asks the person itself."""
+STRICT = 'packs = []\nrules = ["rules"]\n[suppressions]\nrequire-reason = true\nmax-days = 30\n'
+
+
+async def suppressed(editor: Editor, uri: str, **asked: Any) -> str:
+    """The text after the command, from what the server has the client apply."""
+    result = await run(editor, "suppress", uri=uri, **asked)
+    assert result == {"applied": True}
+    edit = editor.edits_to_apply[-1].edit
+    assert edit.changes is not None
+    return apply(CODE, edit.changes[uri])
+
+
+async def test_a_client_that_asks_gets_what_to_ask(editor: Editor, project: Path) -> None:
+    (project / "aida.toml").write_text(STRICT, encoding="utf-8")
+    await editor.begin(project, options=ASKS)
+    uri = editor.open(project / "a.py", CODE)
+    action = (await offered(editor, uri, 1))["Suppress no-print for this line…"]
+    assert action.edit is None
+    assert action.command is not None
+    assert action.command.command == "aida.suppress"
+    [argument] = plain(action.command.arguments)
+    assert argument == {
+        "uri": uri,
+        "rule": "no-print",
+        "position": {"line": 1, "character": 4},
+        "scope": "line",
+        "demands": {"reason": True, "expiry": True, "owner": False, "maxDays": 30},
+    }
+
+
+async def test_the_answers_stand_in_the_comment(editor: Editor, project: Path) -> None:
+    await editor.begin(project, options=ASKS)
+    uri = editor.open(project / "a.py", CODE)
+    asked = {"rule": "no-print", "position": {"line": 1, "character": 4}}
+    text = await suppressed(editor, uri, **asked, reason=" shown\n to  admins ", until="2999-12-31")
+    line = "    print(x)  # aida: allow[no-print] until=2999-12-31 -- shown to admins"
+    assert text.splitlines()[1] == line
+    text = await suppressed(editor, uri, **asked, scope="file", owner="@shop")
+    assert text.splitlines()[0] == "# aida: allow-file[no-print] owner=@shop"
+
+
+@pytest.mark.parametrize(
+    ("answers", "problem"),
+    [
+        ({}, "demand a reason (` -- why` at the end) and an end"),
+        ({"reason": "why", "until": "2020-01-01"}, "2020-01-01 has passed"),
+        ({"reason": "why", "until": "2999-01-01"}, "more than 30 days ahead"),
+        ({"reason": "why", "until": "soon"}, "`soon` is not a date"),
+        ({"owner": "the team"}, "must be one word"),
+        ({"rule": "none-is"}, "`none-is` reports nothing there"),
+    ],
+)
+async def test_what_would_not_count_is_refused(
+    editor: Editor, project: Path, answers: dict[str, str], problem: str
+) -> None:
+    (project / "aida.toml").write_text(STRICT, encoding="utf-8")
+    await editor.begin(project, options=ASKS)
+    uri = editor.open(project / "a.py", CODE)
+    place = {"line": 1, "character": 4}
+    asked = {"uri": uri, "rule": "no-print", "position": place, **answers}
+    code, message = await refused(editor, "suppress", **asked)
+    assert code == -32803
+    assert problem in message
+    assert not editor.edits_to_apply

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from server.tests.lsp.editor import Editor, capabilities
-from server.tests.lsp.test_commands import run
+from server.tests.lsp.test_commands import plain, run
 from server.tests.lsp.test_requests import hover
 from server.tests.lsp.test_suppressions import completed
 
@@ -217,3 +217,38 @@ async def test_what_the_command_refuses(
     place = {"line": 1, "character": 4}
     with pytest.raises(Exception, match=words):
         await run(editor, "expandTemplate", **{"uri": uri, "position": place, **arguments})
+
+
+async def test_a_client_that_knows_snippet_edits_gets_tab_stops(editor: Editor, shop: Path) -> None:
+    able = client()
+    able.workspace = types.WorkspaceClientCapabilities(
+        workspace_edit=types.WorkspaceEditClientCapabilities(
+            document_changes=True, snippet_edit_support=True
+        )
+    )
+    await editor.begin(shop, client=able)
+    uri = editor.open(shop / "a.py", "import os\n\ndef f(text):\n    \n")
+    place = {"line": 3, "character": 4}
+    answer = await run(editor, "expandTemplate", template="py-run", uri=uri, position=place)
+    assert answer["applied"] is True
+    (params,) = editor.edits_to_apply
+    assert params.edit.document_changes is not None
+    (change,) = params.edit.document_changes
+    assert isinstance(change, types.TextDocumentEdit)
+    imports, snippet = change.edits
+    assert isinstance(imports, types.TextEdit) and imports.new_text == "import subprocess\n"
+    assert isinstance(snippet, types.SnippetTextEdit)
+    assert "${1:" in snippet.snippet.value
+
+
+async def test_templates_are_listed_for_a_place(editor: Editor, shop: Path) -> None:
+    await editor.begin(shop, client=client())
+    uri = editor.open(shop / "a.py", "def f(text):\n    \n")
+    params = {"uri": uri, "position": {"line": 1, "character": 4}}
+    found = plain(await editor.protocol.send_request_async("aida/templates", params))["templates"]
+    by_id = {summary["id"]: summary for summary in found}
+    assert by_id["py-own"]["text"] == "answer = eval(text)\n    print(answer)"
+    assert by_id["py-own"]["fits"] is True and by_id["py-own"]["prefixes"] == ["own"]
+    assert "go-main" not in by_id
+    order = [summary["fits"] for summary in found]
+    assert order == sorted(order, reverse=True) and False in order

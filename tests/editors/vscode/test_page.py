@@ -23,11 +23,16 @@ from tests.editors.vscode.workbench import Workbench, workbench
 REPORT = "daily_report.py"
 REPOSITORY = "repository.py"
 NOTIFY = "notify.py"
+NEWEST = "newest.py"
+"""Ends within a function; nothing in it is saved."""
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_shop(tmp_path_factory.mktemp("project"))
+    shop = make_shop(tmp_path_factory.mktemp("project"))
+    # There before the window is: its search for files may be behind.
+    (shop / "orders" / NEWEST).write_text("def newest():\n    \n", encoding="utf-8")
+    return shop
 
 
 @pytest.fixture(scope="module", params=THEMES)
@@ -46,6 +51,9 @@ def window(opened: Workbench) -> Iterator[Workbench]:
     """The window; what a test has opened is closed after it."""
     yield opened
     opened.keys.press("Escape")
+    while opened.page.locator(".tab.dirty").count():  # after a failure: nobody is to be asked
+        opened.page.locator(".tab.dirty").first.click()
+        opened.run("View: Revert and Close Editor")
     opened.run("View: Close All Editors")
 
 
@@ -111,6 +119,81 @@ def test_a_quick_fix_is_applied_and_undone(window: Workbench) -> None:
     expect(line).to_have_text(re.compile(r"if\srow\sis\sNone:"))
     window.keys.press("Control+Z")
     expect(line).to_have_text(re.compile(r"if\srow\s==\sNone:"))
+
+
+def test_a_finding_is_suppressed_with_reason_and_end(window: Workbench, shop: Path) -> None:
+    settings = shop / "aida.toml"
+    before, revision = settings.read_text("utf-8"), window.revision
+    # Their revision shows when they are in force; the demands alone are no part of it.
+    ignored = f'ignore = ["no-print"]\n{before}'
+    demands = "\n[suppressions]\nrequire-reason = true\nmax-days = 60\n"
+    settings.write_text(ignored + demands, encoding="utf-8")
+    window.open(NOTIFY, 26, 28)
+    expect(window.squiggles.first).to_be_visible()
+    expect(window.status).not_to_contain_text(revision)
+    window.keys.press("Control+.")
+    menu = window.page.locator(".action-widget")
+    menu.get_by_text("Suppress py-is-literal for this line…").click()
+    box = window.page.locator(".quick-input-widget")
+    expect(box).to_contain_text("Suppress py-is-literal (1/2)")
+    window.keys.press("Enter")
+    expect(box).to_contain_text("A reason is needed")
+    window.picture("suppress-reason")
+    window.keys.type("the old service says so")
+    window.keys.press("Enter")
+    rows = window.page.locator(".quick-input-list .monaco-list-row")
+    expect(rows.first).to_contain_text("60 days")
+    expect(rows.filter(has_text="No end")).to_have_count(0)
+    window.picture("suppress")
+    window.keys.press("Enter")
+    comment = (
+        r"aida:\sallow\[py-is-literal\]\suntil=20\d\d-\d\d-\d\d\s--\sthe\sold\sservice\ssays\sso"
+    )
+    expect(window.editor).to_contain_text(re.compile(comment))
+    window.keys.press("Control+Z")
+    expect(window.editor).not_to_contain_text(re.compile("aida:"))
+    window.run("File: Revert File")
+    settings.write_text(before, encoding="utf-8")
+    expect(window.status).to_contain_text(revision)
+
+
+def test_a_template_is_typed(window: Workbench) -> None:
+    window.open(NEWEST, 2, 5)
+    window.keys.type("subpro")
+    suggestion = window.page.locator(".suggest-widget .monaco-list-row.focused")
+    expect(suggestion).to_contain_text("subprocess")
+    expect(suggestion.locator(".codicon-symbol-snippet")).to_be_visible()
+    window.picture("template-completion")
+    window.keys.press("Tab")
+    _tab_stops_of_run(window)
+
+
+def test_a_template_is_chosen(window: Workbench) -> None:
+    window.open(NEWEST, 2, 5)
+    window.run("AIDA: Insert Template")
+    box = window.page.locator(".quick-input-widget")
+    expect(box).to_contain_text("Insert Template: python")
+    expect(box).to_contain_text("fit here")
+    window.keys.type("another program")
+    row = window.page.locator(".quick-input-list .monaco-list-row", has_text="Run another program")
+    expect(row).to_contain_text("result = subprocess.run(")
+    window.picture("insert-template")
+    window.keys.press("Enter")
+    _tab_stops_of_run(window)
+
+
+def _tab_stops_of_run(window: Workbench) -> None:
+    """What is typed replaces the first tab stop; the next keys go to the next."""
+    expect(window.editor).to_contain_text(re.compile(r"result\s=\ssubprocess\.run\("))
+    window.keys.type("done")
+    window.keys.press("Tab")
+    window.keys.type("words")  # a quote would be closed by the editor
+    window.keys.press("Tab")
+    window.keys.type("5")
+    for text in (r"done\s=\ssubprocess\.run\(", r"\[words\],", r"timeout=5,"):
+        expect(window.editor).to_contain_text(re.compile(text))
+    expect(window.editor).to_contain_text(re.compile(r"import\ssubprocess"))
+    window.run("View: Revert and Close Editor")
 
 
 def test_problems_have_rows_with_their_rules(window: Workbench) -> None:

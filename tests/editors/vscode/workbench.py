@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from tests.editors.vscode.code_server import ARTIFACTS, CodeServer
 
 MILLISECONDS = 90_000
+RULES_IN_FORCE = re.compile(r"^\s*[\d,]+ · [0-9a-f]{7}")
+"""What the status bar says when nothing is being done: how many findings, by which rules."""
 SIZE = {"width": 1280, "height": 800}
 
 expect.set_options(timeout=MILLISECONDS)
@@ -110,7 +112,13 @@ class Workbench:
 
     def has_finished(self) -> None:
         """The server has started, and the workspace has been checked."""
-        expect(self.status).to_have_text(re.compile(r"^\s*\d"))
+        expect(self.status).to_have_text(RULES_IN_FORCE)
+
+    @property
+    def revision(self) -> str:
+        """Of the rules in force, as the status bar shows it."""
+        self.has_finished()
+        return self.status.inner_text().split("·")[1].strip()
 
     def picture(self, name: str, *, clip: Locator | None = None) -> Path:
         """Keep what can be seen now, as `NAME-THEME.png`."""

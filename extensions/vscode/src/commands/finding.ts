@@ -91,7 +91,7 @@ async function applyAction(
   );
   const actions = offered.filter(
     (action): action is vscode.CodeAction =>
-      "edit" in action && action.title.includes(rule) && fits(action),
+      "kind" in action && action.title.includes(rule) && fits(action),
   );
   const action = actions.length > 1 ? await choose(actions) : actions[0];
   if (!action) {
@@ -101,9 +101,17 @@ async function applyAction(
     return false;
   }
   const editor = await vscode.window.showTextDocument(uri, { selection: range });
-  const applied = action.edit ? await vscode.workspace.applyEdit(action.edit) : false;
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  return applied;
+  const { edit, command } = action;
+  if (edit && !(await vscode.workspace.applyEdit(edit))) {
+    return false;
+  }
+  if (!command) {
+    return edit !== undefined;
+  }
+  const args = (command.arguments ?? []) as unknown[];
+  const outcome = await vscode.commands.executeCommand(command.command, ...args);
+  return outcome !== undefined && outcome !== false;
 }
 
 async function choose(actions: vscode.CodeAction[]): Promise<vscode.CodeAction | undefined> {

@@ -10,17 +10,21 @@ import { checkCommands } from "./check";
 import { findingCommands } from "./finding";
 import { findingsViewCommands } from "./findingsView";
 import { helpCommands } from "./help";
+import { insertTemplate } from "./insertTemplate";
 import { newRule } from "./newRule";
 import { ruleFeedback } from "./ruleFeedback";
 import { serverCommands } from "./server";
 import { showActions } from "./showActions";
 import { showRule } from "./showRule";
+import { suppress } from "./suppress";
 
 export const COMMANDS: readonly Command[] = [
   showActions,
   ...checkCommands,
   ...baselineCommands,
   newRule,
+  insertTemplate,
+  suppress,
   showRule,
   ruleFeedback,
   ...findingsViewCommands,

@@ -6,3 +6,4 @@ import "./locate";
 import "./rulePage";
 import "./startProblem";
 import "./statusView";
+import "./suppression";

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from aida.features.template_choices import placed_at
 from aida.templates.checking import Checked, check_expansion
+from aida.templates.placing import Placed
 from aida.templates.snippet import tab_stops
 from aida.templates.template import Template
 from aida.workspace.document import Snapshot
 from aida.workspace.project import Project
 from aida.workspace.today import today
+
+
+class Expansion(NamedTuple):
+    """What would change, and what the rules say about the text then."""
+
+    placed: Placed
+    checked: Checked
 
 
 class ExpansionError(ValueError):
@@ -19,8 +28,8 @@ class ExpansionError(ValueError):
 
 def expand(
     project: Project, snapshot: Snapshot, name: str, offset: int, given: Mapping[str, str]
-) -> Checked:
-    """The document with the template at a byte offset; raises ExpansionError."""
+) -> Expansion:
+    """A template at a byte offset of a document, and the text then; raises ExpansionError."""
     template = project.templates.find(name)
     if not isinstance(template, Template):
         what = "a scaffold: `aida templates expand` writes it" if template else "no template here"
@@ -31,8 +40,9 @@ def expand(
     if language not in template.languages:
         languages = ", ".join(one.name for one in template.languages)
         raise ExpansionError(f"`{name}` is for {languages}; {snapshot.uri} is {language.name}")
-    return check_expansion(
-        placed_at(snapshot, project, template, offset),
+    placed = placed_at(snapshot, project, template, offset)
+    checked = check_expansion(
+        placed,
         snapshot.source,
         language,
         snapshot.rules,
@@ -40,6 +50,7 @@ def expand(
         today(),
         _values(template, given),
     )
+    return Expansion(placed, checked)
 
 
 def _values(template: Template, given: Mapping[str, str]) -> dict[int, str]:

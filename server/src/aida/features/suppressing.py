@@ -35,6 +35,7 @@ class SuppressAction:
 
     title: str
     finding: Finding
+    scope: Scope
     edit: Edit
 
 
@@ -52,9 +53,9 @@ def suppress_actions(snapshot: Snapshot, span: Span, today: str) -> Iterator[Sup
         seen.add(rule)
         for scope, what in ((Scope.NEAREST, "this line"), (Scope.FILE, "the file")):
             directive = _directive(rule, scope, policy, today)
-            edit = next(_that_suppress(snapshot, finding, directive, today), None)
+            edit = edit_that_suppresses(snapshot, finding, directive, today)
             if edit is not None:
-                yield SuppressAction(f"Suppress {rule} for {what}", finding, edit)
+                yield SuppressAction(f"Suppress {rule} for {what}", finding, scope, edit)
 
 
 def _directive(rule: str, scope: Scope, policy: SuppressionPolicy, today: str) -> Directive:
@@ -62,6 +63,13 @@ def _directive(rule: str, scope: Scope, policy: SuppressionPolicy, today: str) -
     until = date.fromisoformat(today) + timedelta(days)
     owner = "@TODO" if policy.require_owner else ""
     return Directive(scope, (rule,), until, owner, REASON)
+
+
+def edit_that_suppresses(
+    snapshot: Snapshot, finding: Finding, directive: Directive, today: str
+) -> Edit | None:
+    """The first place where a directive does what it says; None when there is no such place."""
+    return next(_that_suppress(snapshot, finding, directive, today), None)
 
 
 def _that_suppress(

@@ -58,6 +58,11 @@ class SuppressionPolicy:
             )
         )
 
+    @property
+    def demands_expiry(self) -> bool:
+        """Whether a suppression must have an end."""
+        return self.require_expiry or self.max_days is not None
+
     def forbids(self, rule: str) -> bool:
         """Whether no comment may suppress ``rule``."""
         return any(fnmatchcase(rule, pattern) for pattern in self.forbidden)

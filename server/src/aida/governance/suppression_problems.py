@@ -28,6 +28,16 @@ def period_of(directive: Directive, policy: SuppressionPolicy) -> Period:
     return Period(first, until.isoformat())
 
 
+def lacking(directive: Directive, policy: SuppressionPolicy) -> Iterator[str]:
+    """What the settings demand of a suppression, and this one does not have."""
+    if policy.require_reason and not directive.reason:
+        yield "a reason (` -- why` at the end)"
+    if directive.until is None and policy.demands_expiry:
+        yield "an end (`until=2027-03-01`)"
+    if policy.require_owner and not directive.owner:
+        yield "an owner (`owner=@team`)"
+
+
 def _earlier(day: date, days: int) -> str:
     return date.fromordinal(max(day.toordinal() - days, 1)).isoformat()
 
@@ -75,16 +85,16 @@ class Reporter:
 
     def not_allowed(self, directive: Directive) -> frozenset[str]:
         """The ids of a directive that count for nothing by policy: perhaps all of them."""
-        if any(self._lacks(directive)):
+        if any(lacking(directive, self._policy)):
             return frozenset(directive.rules)
         return frozenset(filter(self._is_forbidden, directive.rules))
 
     def refused(self, directive: Directive) -> list[Finding]:
         """What the policy does not allow, whatever the date."""
         found: list[Finding] = []
-        if lacking := list(self._lacks(directive)):
+        if demanded := list(lacking(directive, self._policy)):
             message = (
-                f"This suppresses nothing: the project's settings demand {' and '.join(lacking)}."
+                f"This suppresses nothing: the project's settings demand {' and '.join(demanded)}."
             )
             found += self._report(SuppressionProblem.REFUSED, directive.span, message)
         for name, place in zip(directive.rules, directive.places, strict=True):
@@ -96,15 +106,6 @@ class Reporter:
                     )
                 found += self._report(SuppressionProblem.REFUSED, place, message)
         return found
-
-    def _lacks(self, directive: Directive) -> Iterator[str]:
-        policy = self._policy
-        if policy.require_reason and not directive.reason:
-            yield "a reason (` -- why` at the end)"
-        if directive.until is None and (policy.require_expiry or policy.max_days is not None):
-            yield "an end (`until=2027-03-01`)"
-        if policy.require_owner and not directive.owner:
-            yield "an owner (`owner=@team`)"
 
     def _is_forbidden(self, rule: str) -> bool:
         return rule.startswith(PREFIX) or self._policy.forbids(rule)

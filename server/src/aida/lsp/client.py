@@ -40,6 +40,7 @@ class ClientFeatures:
     shows_symbol_trees: bool = False
     shows_link_tooltips: bool = False
     snippets: bool = False
+    snippet_edits: bool = False
     adjusts_indentation: bool = False
     commands: frozenset[str] = frozenset()
     """Commands of its own that it offers."""
@@ -78,6 +79,7 @@ def read_client(capabilities: Any, options: Any = None) -> ClientFeatures:
         annotates_changes=at(workspace, "workspaceEdit", "changeAnnotationSupport") is not None,
         resolves_documentation=isinstance(documentation, list) and "documentation" in documentation,
         markdown_items="markdown" in (at(*item, "documentationFormat") or ()),
+        snippet_edits=at(workspace, "workspaceEdit", "snippetEditSupport") is True,
         snippets=at(*item, "snippetSupport") is True,
         adjusts_indentation=_ADJUST in (at(*item, "insertTextModeSupport", "valueSet") or ()),
         inserts_or_replaces=at(*item, "insertReplaceSupport") is True,

@@ -20,6 +20,7 @@ from aida.features.code_actions import (
 )
 from aida.features.suppressing import SuppressAction, suppress_actions
 from aida.findings import Finding
+from aida.governance.directive import Scope
 from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
 from aida.lsp.command_names import CommandName
@@ -35,6 +36,8 @@ from aida.workspace.session import Session
 from aida.workspace.today import today
 
 CLIENT_EXPLAINS = "aida.showExplanation"
+CLIENT_SUPPRESSES = "aida.suppress"
+"""Asks the person for reason and end, then calls our command."""
 
 
 class CodeActions:
@@ -116,11 +119,36 @@ class CodeActions:
         )
 
     def _suppress(self, document: Document, action: SuppressAction) -> types.CodeAction:
+        if CLIENT_SUPPRESSES in self._client.commands:
+            return self._ask_to_suppress(document, action)
         return types.CodeAction(
             title=action.title,
             kind=types.CodeActionKind.QuickFix,
             diagnostics=self._diagnostics(document, action.finding),
             edit=self._edit(document, [action.edit]),
+        )
+
+    def _ask_to_suppress(self, document: Document, action: SuppressAction) -> types.CodeAction:
+        policy = document.snapshot().suppressing.policy
+        place = document.buffer.position(action.finding.span.start, self._client.encoding)
+        argument = {
+            "uri": document.uri,
+            "rule": action.finding.rule,
+            "position": {"line": place.line, "character": place.column},
+            "scope": "file" if action.scope is Scope.FILE else "line",
+            "demands": {
+                "reason": policy.require_reason,
+                "expiry": policy.demands_expiry,
+                "owner": policy.require_owner,
+                "maxDays": policy.max_days,
+            },
+        }
+        title = f"{action.title}…"
+        return types.CodeAction(
+            title=title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=self._diagnostics(document, action.finding),
+            command=types.Command(title, CLIENT_SUPPRESSES, arguments=[argument]),
         )
 
     def _explanations(self, document: Document, span: Span) -> Iterator[types.CodeAction]:

@@ -16,6 +16,7 @@ class CommandName(StrEnum):
     SHOW_RULE = "aida.server.showRule"
     SHOW_VERDICT = "aida.server.showVerdict"
     EXPAND_TEMPLATE = "aida.server.expandTemplate"
+    SUPPRESS = "aida.server.suppress"
     RESTART = "aida.server.restart"
     SHOW_MATCHES = "aida.server.showMatches"
     RUN_EXAMPLES = "aida.server.runExamples"

@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, RefusedError, RequestFailedError
-from aida.text import Edit, Encoding, TextBuffer
+from aida.text import Edit, Encoding, Span, TextBuffer
+
+
+class SnippetEdit(NamedTuple):
+    """An edit whose text has tab stops, for a client that knows such edits (LSP 3.18)."""
+
+    span: Span
+    snippet: str
 
 
 class FileEdits(NamedTuple):
@@ -16,7 +23,7 @@ class FileEdits(NamedTuple):
     uri: str
     version: int | None
     buffer: TextBuffer
-    edits: Sequence[Edit]
+    edits: Sequence[Edit | SnippetEdit]
 
 
 class Annotation(NamedTuple):
@@ -77,13 +84,13 @@ async def apply_edit(
     return answer.get("applied") is True, reason if isinstance(reason, str) else ""
 
 
-def _text_edit(edit: Edit, buffer: TextBuffer, encoding: Encoding) -> dict[str, Any]:
+def _text_edit(edit: Edit | SnippetEdit, buffer: TextBuffer, encoding: Encoding) -> dict[str, Any]:
     start = buffer.position(edit.span.start, encoding)
     end = buffer.position(edit.span.end, encoding)
-    return {
-        "range": {
-            "start": {"line": start.line, "character": start.column},
-            "end": {"line": end.line, "character": end.column},
-        },
-        "newText": edit.text.decode("utf-8", "replace"),
+    place = {
+        "start": {"line": start.line, "character": start.column},
+        "end": {"line": end.line, "character": end.column},
     }
+    if isinstance(edit, SnippetEdit):
+        return {"range": place, "snippet": {"kind": "snippet", "value": edit.snippet}}
+    return {"range": place, "newText": edit.text.decode("utf-8", "replace")}

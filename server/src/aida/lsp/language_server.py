@@ -14,6 +14,7 @@ from aida.lsp.capabilities import initialize_result
 from aida.lsp.client import ClientFeatures, read_client
 from aida.lsp.connection import INVALID_REQUEST, Connection, Handler, Refusal
 from aida.lsp.memory import keep_what_is_there
+from aida.lsp.messages import WARNING, log
 from aida.lsp.params import ParamsError
 from aida.lsp.progress import Progresses
 from aida.workspace.uris import path_of
@@ -49,6 +50,7 @@ class LanguageServer:
         self._authoring: Authoring | None = None
         self._status: StatusReporter | None = None
         connection.gate = self._gate
+        connection.complain = self._complain
         connection.forward = lambda message: (
             self._requests is not None and self._requests.take(message)
         )
@@ -93,6 +95,10 @@ class LanguageServer:
             return NOT_INITIALIZED, "the first request must be `initialize`"
         self._start()
         return None
+
+    def _complain(self, text: str) -> None:
+        if self._params is not None:
+            log(self._connection, text, WARNING)
 
     def _initialize(self, params: Any) -> dict[str, Any]:
         if not isinstance(params, dict):
@@ -185,7 +191,7 @@ class LanguageServer:
 
             return handle
 
-        for method in ("workspace/executeCommand", "aida/rules", "aida/identity"):
+        for method in ("workspace/executeCommand", "aida/rules", "aida/identity", "aida/templates"):
             handlers[method] = late(method)
         handlers["aida/status"] = lambda _: status.status()
         handlers["window/workDoneProgress/cancel"] = self._cancel_progress

@@ -15,7 +15,8 @@ from aida.lsp.commands.context import Context
 from aida.lsp.commands.fixing import fix_all
 from aida.lsp.commands.restarting import restart
 from aida.lsp.commands.rules import new_rule, project_at, show_rule, summary_to_wire
-from aida.lsp.commands.templates import expand_template
+from aida.lsp.commands.suppressing import suppress
+from aida.lsp.commands.templates import expand_template, list_templates
 from aida.lsp.connection import MethodNotFoundError
 from aida.lsp.params import Params, ParamsError, optional, position, string
 from aida.lsp.progress import Progresses, WorkDone
@@ -43,6 +44,7 @@ COMMANDS = (
     Command(CommandName.SHOW_MATCHES, "Counting matches", show_matches),
     Command(CommandName.RUN_EXAMPLES, "Running examples", run_examples),
     Command(CommandName.EXPAND_TEMPLATE, "Expanding a template", expand_template),
+    Command(CommandName.SUPPRESS, "Suppressing", suppress),
     Command(CommandName.EXPLAIN_MATCH, "Explaining", explain_match),
     Command(CommandName.SHOW_FILES, "Showing files", show_files),
     Command(CommandName.RESTART, "Restarting", restart),
@@ -63,6 +65,7 @@ class Commands:
             "workspace/executeCommand": self._execute,
             "aida/rules": self._rules,
             "aida/identity": self._identity,
+            "aida/templates": self._templates,
         }
 
     async def _execute(self, params: Any) -> Any:
@@ -88,6 +91,9 @@ class Commands:
         uri = optional(params, "uri", str) if isinstance(params, Mapping) else None
         project = project_at(self._context, uri)
         return {"rules": [summary_to_wire(rule) for rule in summaries(project)]}
+
+    def _templates(self, params: Any) -> Any:
+        return list_templates(self._context, params)
 
     def _identity(self, params: Any) -> Any:
         document = self._context.document(string(params, "uri"))

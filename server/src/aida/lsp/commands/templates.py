@@ -1,16 +1,19 @@
-"""The command that expands a template."""
+"""The command that expands a template, and the list to choose it from."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from aida.features.expanding import ExpansionError, expand
+from aida.features.template_list import templates_at
 from aida.features.text_edits import edits_between
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
-from aida.lsp.edits import FileEdits, apply_edit
+from aida.lsp.edits import FileEdits, SnippetEdit, apply_edit
 from aida.lsp.params import Params, ParamsError, position, string
 from aida.lsp.progress import WorkDone
+from aida.text import Edit
 
 
 async def expand_template(context: Context, arguments: Params, _: WorkDone) -> Any:
@@ -25,7 +28,7 @@ async def expand_template(context: Context, arguments: Params, _: WorkDone) -> A
     snapshot = document.snapshot()
     project = context.session.project_of(document.uri)
     try:
-        checked = expand(project, snapshot, name, offset, given)
+        placed, checked = expand(project, snapshot, name, offset, given)
     except ExpansionError as error:
         raise RefusedError(str(error)) from None
     if checked.breaks_syntax:
@@ -33,9 +36,20 @@ async def expand_template(context: Context, arguments: Params, _: WorkDone) -> A
     if checked.findings:
         found = "; ".join(f"{one.rule}: {one.message}" for one in checked.findings)
         raise RefusedError(f"`{name}` is not expanded, for what the rules find in it: {found}")
-    edits = list(edits_between(snapshot.source, checked.source))
+    edits: list[Edit | SnippetEdit] = [*edits_between(snapshot.source, checked.source)]
+    if context.client.snippet_edits and context.client.document_changes and not given:
+        edits = [*placed.imports, SnippetEdit(placed.span, placed.as_snippet)]
     change = FileEdits(document.uri, document.version, document.buffer, edits)
     applied, reason = await apply_edit(
         context.connection, f"Expand {name} (AIDA)", [change], context.client
     )
     return {"applied": applied, **({"reason": reason} if reason else {})}
+
+
+def list_templates(context: Context, params: Params) -> Any:
+    """The templates for an open document, as they would be at a position."""
+    document = context.document(string(params, "uri"))
+    offset = document.buffer.offset(position(params, "position"), context.client.encoding)
+    project = context.session.project_of(document.uri)
+    found = templates_at(document.snapshot(), project, offset)
+    return {"templates": [asdict(summary) for summary in found]}
