@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from aida.lsp.connection import Connection, Raw, RequestFailedError
 from aida.lsp.documents import join_typing, merge_changes
 from aida.lsp.frames import FrameReader, frame
+from aida.lsp.language_server import LanguageServer
 from aida.lsp.params import ParamsError
 from aida.text import Position
 from aida.workspace.document import Change
@@ -54,6 +56,47 @@ def test_a_result_an_error_and_a_bug() -> None:
     assert results == [[5], {"a": 1}, None, None, None]
     assert codes == [None, None, -32602, -32603, -32601]
     assert "`x` must be a string" in client.sent[2]["error"]["message"]
+
+
+def test_what_has_no_answer_is_complained_about() -> None:
+    client, heard = Client(), []
+
+    def wrong(_: Any) -> None:
+        raise ParamsError("`x` must be a string")
+
+    client.connection.complain = heard.append
+    client.connection.handlers |= {"wrong": wrong, "bug": lambda _: 1 // 0}
+    client.say({"method": "wrong", "params": {"textDocument": {"uri": "file:///a.py"}}})
+    client.say({"method": "bug", "params": [5]}, {"id": 1, "method": "wrong"})
+    assert heard == [
+        "wrong: `x` must be a string (in file:///a.py)",
+        "bug: ZeroDivisionError: integer division or modulo by zero",
+    ]
+    assert [message["id"] for message in client.sent] == [1]
+
+
+@pytest.mark.parametrize("missing", ["aida.lsp.typed", "aida.lsp.documents"])
+async def test_what_cannot_be_imported_is_answered(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    server = LanguageServer(client._take)
+    client.connection = server._connection
+    client.say({"id": 1, "method": "initialize", "params": {"capabilities": {}}})
+    monkeypatch.setitem(sys.modules, missing, None)
+    for identity in (2, 3):
+        client.say({"id": identity, "method": "textDocument/hover", "params": {}})
+    first, *others = client.sent
+    assert "result" in first
+    assert [(message["id"], message["error"]["code"]) for message in others] == [
+        (2, -32603),
+        (3, -32603),
+    ]
+    assert missing in others[0]["error"]["message"]
+    monkeypatch.undo()
+    client.say({"id": 4, "method": "textDocument/hover", "params": {}})
+    assert client.sent[-1]["error"]["code"] == -32602
+    server.close()
 
 
 def test_changes_that_wait_are_done_at_once() -> None:

@@ -126,6 +126,30 @@ async def test_the_client_vanishes(tmp_path: Path) -> None:
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "params", "words"),
+    [
+        ("textDocument/didOpen", {}, "textDocument/didOpen: `textDocument` must be an object"),
+        (
+            "textDocument/didChange",
+            {"textDocument": {"uri": "file:///a.py", "version": "x"}, "contentChanges": []},
+            "textDocument/didChange: `version` must be a whole number (in file:///a.py)",
+        ),
+        ("$/setTrace", {"value": "loud"}, "$/setTrace: `value` must be one of"),
+    ],
+)
+async def test_a_notification_that_is_wrong_is_told_in_the_log(
+    wire: Wire, method: str, params: dict[str, Any], words: str
+) -> None:
+    await wire.begin()
+    wire.send({"method": method, "params": params})
+    while (message := await wire.read()).get("method") != "window/logMessage":
+        pass
+    assert message["params"]["type"] == 2
+    assert words in message["params"]["message"]
+    await wire.is_well()
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b'{"a": ', b"[" * 100_000, b"nul"])
 async def test_what_is_not_json_is_refused(wire: Wire, body: bytes) -> None:
     await wire.begin()

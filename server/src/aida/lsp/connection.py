@@ -66,6 +66,8 @@ class Connection:
         """Whether a method is refused in the present state, and why."""
         self.forward: Callable[[Message], bool] = lambda _: False
         """Takes a message that no handler is for; false when it is for nobody."""
+        self.complain: Callable[[str], None] = lambda _: None
+        """Tells the client what is wrong with a message that has no answer."""
         self.trace = "off"
         """What ``$/logTrace`` tells: nothing, which ``messages`` came, or with their params."""
         self._send = send
@@ -130,7 +132,11 @@ class Connection:
         if not isinstance(method, str) or not isinstance(identity, int | str | None):
             self.reply_error(None, INVALID_REQUEST, "`method` and `id` have the wrong types")
             return
-        refusal = self.gate(method)
+        try:
+            refusal = self.gate(method)
+        except Exception as error:
+            self._failed(message, error)
+            return
         if refusal is not None:
             if identity is not None:
                 self.reply_error(identity, *refusal)
@@ -149,7 +155,7 @@ class Connection:
                 if not merge(params, self._inbox[0].get("params")):
                     break
                 self._inbox.popleft()
-        self._run(handler, method, params, identity)
+        self._run(handler, message)
 
     def _trace(self, message: Message) -> None:
         identity = message.get("id")
@@ -159,30 +165,30 @@ class Connection:
             params["verbose"] = json.dumps(message.get("params"))[:TRACED]
         self.notify("$/logTrace", params)
 
-    def _run(self, handler: Handler, method: str, params: Any, identity: int | str | None) -> None:
+    def _run(self, handler: Handler, message: Message) -> None:
+        identity = message.get("id")
         try:
-            result = handler(params)
+            result = handler(message.get("params"))
         except Exception as error:
-            self._failed(method, identity, error)
+            self._failed(message, error)
             return
         if isinstance(result, Coroutine):
             self._count += 1
             name = str(identity) if identity is not None else f"notification {self._count}"
-            task = asyncio.get_running_loop().create_task(self._finish(result, method, identity))
+            task = asyncio.get_running_loop().create_task(self._finish(result, message))
             self._running[name] = task
             task.add_done_callback(lambda done: self._forget(name, done))
         elif identity is not None:
             self.reply(identity, result)
 
-    async def _finish(
-        self, work: Coroutine[Any, Any, Any], method: str, identity: int | str | None
-    ) -> None:
+    async def _finish(self, work: Coroutine[Any, Any, Any], message: Message) -> None:
+        identity = message.get("id")
         try:
             result = await work
         except asyncio.CancelledError:
-            self._report(identity, REQUEST_CANCELLED, f"{method}: cancelled")
+            self._report(message, REQUEST_CANCELLED, f"{message['method']}: cancelled")
         except Exception as error:
-            self._failed(method, identity, error)
+            self._failed(message, error)
         else:
             if identity is not None:
                 self.reply(identity, result)
@@ -191,16 +197,17 @@ class Connection:
         if self._running.get(name) is task:
             del self._running[name]
 
-    def _failed(self, method: str, identity: int | str | None, error: Exception) -> None:
+    def _failed(self, message: Message, error: Exception) -> None:
+        method = message["method"]
         if isinstance(error, ParamsError):
-            self._report(identity, INVALID_PARAMS, f"{method}: {error}")
+            self._report(message, INVALID_PARAMS, f"{method}: {error}")
         elif isinstance(error, MethodNotFoundError):
-            self._report(identity, METHOD_NOT_FOUND, str(error))
+            self._report(message, METHOD_NOT_FOUND, str(error))
         elif isinstance(error, RefusedError):
-            self._report(identity, REQUEST_FAILED, str(error))
+            self._report(message, REQUEST_FAILED, str(error))
         else:
             logger.error("%s failed", method, exc_info=error)
-            self._report(identity, INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+            self._report(message, INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
 
     def _cancel(self, params: Any) -> bool:
         """Cancel a request that runs here; false when it is not one of ours."""
@@ -213,17 +220,20 @@ class Connection:
         try:
             taken = self.forward(message)
         except Exception as error:
-            logger.exception("%s failed", method)
-            self._report(identity, INTERNAL_ERROR, f"{method}: {type(error).__name__}: {error}")
+            self._failed(message, error)
             return
         if not taken and identity is not None:
             self.reply_error(identity, METHOD_NOT_FOUND, f"there is no method `{method}`")
 
-    def _report(self, identity: int | str | None, code: int, text: str) -> None:
+    def _report(self, message: Message, code: int, text: str) -> None:
+        identity = message.get("id")
         if identity is not None:
             self.reply_error(identity, code, text)
-        else:
-            logger.warning("%s", text)
+            return
+        text += _about(message.get("params"))
+        logger.warning("%s", text)
+        if code != REQUEST_CANCELLED:
+            self.complain(text)
 
     # ------------------------------------------------------------ to the client
 
@@ -267,6 +277,13 @@ class Connection:
         else:
             future.set_exception(RequestFailedError(str(error)))
             future.exception()  # who does not ask for the outcome need not hear of it
+
+
+def _about(params: Any) -> str:
+    """The document that a notification speaks of, where it can be told."""
+    document = params.get("textDocument") if isinstance(params, Mapping) else None
+    uri = document.get("uri") if isinstance(document, Mapping) else None
+    return f" (in {uri})" if isinstance(uri, str) else ""
 
 
 def _json(data: Any) -> bytes:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
-from aida.lsp.connection import CANCEL, INVALID_PARAMS, Connection, Message
+from aida.lsp.connection import CANCEL, Connection, Message
 from aida.lsp.memory import keep_what_is_there
+from aida.lsp.params import ParamsError
 from aida.lsp.publisher import Publisher
 from aida.workspace.session import Session
 
@@ -63,7 +64,7 @@ class Requests:
         self._timer: asyncio.TimerHandle | None = None
 
     def take(self, message: Message) -> bool:
-        """Handle a message; false when it is none of ours."""
+        """Handle a message; false when it is none of ours. Raises ParamsError."""
         method = message["method"]
         if method == CANCEL:
             if self._server is not None:
@@ -72,8 +73,8 @@ class Requests:
         if method not in METHODS:
             return False
         problem = self._load().handle({"jsonrpc": "2.0", **message})
-        if problem and (identity := message.get("id")) is not None:
-            self._connection.reply_error(identity, INVALID_PARAMS, f"{method}: {problem}")
+        if problem:
+            raise ParamsError(problem)
         return True
 
     def prepare(self) -> None:
@@ -94,9 +95,12 @@ class Requests:
 
     def _read_ahead(self) -> None:
         """What the first request would have to wait for."""
-        self._load()
-        for project in self._session.projects:
-            _ = project.templates.loaded
+        try:
+            self._load()
+            for project in self._session.projects:
+                _ = project.templates.loaded
+        except Exception:  # who asks for it will be told
+            logger.exception("reading ahead failed")
 
     def _load(self) -> TypedServer:
         with self._lock:
