@@ -8,13 +8,16 @@ import sys
 from collections.abc import Sequence
 
 from aida_sync import __version__
-from aida_sync.cli import admin, keys, people, rotation, schema, serve, settings, worker
+from aida_sync.cli import admin, backup, keys, people, rotation, schema, serve, settings, worker
 
 COMMANDS = (
     serve,
     worker,
     schema.MIGRATE,
     schema.CHECK,
+    backup.BACKUP,
+    backup.RESTORE,
+    backup.COPY_TO,
     admin,
     people.INVITE,
     people.PASSWORD_LINK,
@@ -70,5 +73,7 @@ def _said(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
+    if "file is not a database" in text or "database disk image is malformed" in text:
+        return f"the database file is damaged ({text.splitlines()[0]}): restore a backup with `aida-sync restore`"
     # Drivers add statements and links below the first line, which hide what happened.
     return text.split("\n[SQL")[0].split("\n(Background")[0]
