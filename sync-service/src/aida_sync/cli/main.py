@@ -74,6 +74,9 @@ def _said(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     if "file is not a database" in text or "database disk image is malformed" in text:
-        return f"the database file is damaged ({text.splitlines()[0]}): restore a backup with `aida-sync restore`"
+        return (
+            f"the database file is damaged ({text.splitlines()[0]}): restore a backup with"
+            " `aida-sync restore`"
+        )
     # Drivers add statements and links below the first line, which hide what happened.
     return text.split("\n[SQL")[0].split("\n(Background")[0]

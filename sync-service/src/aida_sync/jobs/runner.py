@@ -17,7 +17,6 @@ from aida_sync.kit import metrics
 
 IDLE_SECONDS = 0.5
 STOP_SECONDS = 10.0
-SEND_AGAIN = timedelta(seconds=30)
 _BATCH = 100
 _log = structlog.get_logger("aida_sync.jobs")
 
@@ -42,6 +41,8 @@ class Runner:
         self.executor = Executor(environment, kinds_by_name(kinds))
         self._clock = Clock(recurring, {kind.name: kind.attempts for kind in kinds})
         self._most = environment.settings.job_workers
+        # An id that a lost worker took is sent again when the worker counts as lost.
+        self._again = timedelta(seconds=environment.settings.job_lease_seconds)
         self._running: set[asyncio.Task[bool]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -104,7 +105,7 @@ class Runner:
 
     async def _sent(self, send: Send, now: datetime) -> bool:
         async with self._environment.database.write() as session:
-            jobs = await store.to_send(session, now, SEND_AGAIN, _BATCH)
+            jobs = await store.to_send(session, now, self._again, _BATCH)
             for job in jobs:
                 job.sent_at = now
         try:
