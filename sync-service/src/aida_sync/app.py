@@ -15,6 +15,7 @@ from aida.transparency.note import Signer
 from aida_sync import __version__
 from aida_sync.ai.routes import router as ai
 from aida_sync.analytics.lifespan import counting
+from aida_sync.analytics.routes import router as analytics
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
 from aida_sync.auth.access_tokens import AccessTokens
@@ -25,8 +26,10 @@ from aida_sync.auth.routes import router as auth
 from aida_sync.background import EVENT_HANDLERS, JOB_KINDS, RECURRING
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
+from aida_sync.decisions.routes import router as decisions
 from aida_sync.events.dispatcher import Dispatcher
 from aida_sync.events.routes import router as dead_letters
+from aida_sync.findings.routes import router as findings
 from aida_sync.health.routes import router as health
 from aida_sync.ingest.routes import router as ingest
 from aida_sync.invitations.routes import router as invitations
@@ -47,6 +50,7 @@ from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
 from aida_sync.live.routes import router as live
 from aida_sync.mail.mailer import Mailer, MailServer
+from aida_sync.personas.routes import router as personas
 from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
 from aida_sync.resets.routes import router as resets
@@ -56,6 +60,7 @@ from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
 from aida_sync.stages.routes import router as stages
+from aida_sync.tasks.routes import router as tasks
 from aida_sync.teams.routes import router as teams
 from aida_sync.templates.routes import router as templates
 from aida_sync.tokens.routes import router as tokens
@@ -85,6 +90,11 @@ ROUTERS = (
     ingest,
     teams,
     tokens,
+    analytics,
+    findings,
+    decisions,
+    personas,
+    tasks,
 )
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}

@@ -24,7 +24,7 @@ from aida.transparency.commitment import canonical
 from aida.transparency.merkle import leaf_hash, root_of
 from aida_sync.ingest.kinds import KIND_NAMES, Checked, Problem, check
 from aida_sync.ingest.tables import CountToAdd, Event, Stream
-from aida_sync.ingest.unpacking import FREE_SIZE
+from aida_sync.kit.unpacking import FREE_SIZE
 
 from ..service import Client, Service
 from .sending import DEVICE, ONE_OF_EACH, OTHER_DEVICE, batch, feedback, made, send, taken

@@ -14,6 +14,7 @@ from aida_sync.ai.schemas import AiBudgetOut, AiRequestCreate, AiRequestEnd
 from aida_sync.ai.tables import AiBudget, AiRequest
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound
+from aida_sync.ingest.noting import Noted, note
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.projects import service as projects
@@ -60,6 +61,12 @@ async def admit(
     request = _row(id, project_id, user_id, now, wanted, decision)
     work.session.add(request)
     await work.session.flush()
+    verdict = "allow" if request.effect == "allow" else "deny"
+    noted = [
+        Noted(now, project_id, "ai.requested", request.model, request.effect, request.tokens),
+        Noted(now, project_id, "decision.made", f"ai.{request.kind}"[:64], verdict),
+    ]
+    await note(work.session, user_id, noted)
     work.record(_event("ai_request.decided", request, _told(request)))
     return request
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aida_sync.analytics.rolling import Roller
+from aida_sync.analytics.samples import Sampler
 from aida_sync.db.database import Database
 from aida_sync.ingest.partitions import Partitions
 from aida_sync.ingest.upkeep import keep_up, run_upkeep
@@ -20,11 +21,15 @@ async def counting(state: Any, database: Database, retention: timedelta) -> Asyn
     state.partitions = Partitions(database)
     state.roller = Roller(database)
     await keep_up(database, state.partitions, retention, datetime.now(UTC))
+    sampler = Sampler(database)
+    state.sampler = sampler
+    sampling = asyncio.create_task(sampler.run())
     rolling = asyncio.create_task(state.roller.run())
     deleting = asyncio.create_task(run_upkeep(database, state.partitions, retention))
     try:
         yield
     finally:
         deleting.cancel()
+        sampling.cancel()
         state.roller.stop()
         await rolling

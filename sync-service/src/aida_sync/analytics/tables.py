@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -60,3 +61,19 @@ class ActiveDay(_Active, Base):
     """Who sent events of a day in UTC."""
 
     __tablename__ = "active_days"
+
+
+class Sample(Base):
+    """What a process did since its last sample, a minute before. ``latency`` counts answers up to
+    each of the bounds that `analytics.samples` knows."""
+
+    __tablename__ = "metric_samples"
+
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    process: Mapped[str] = mapped_column(IdType, primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInt)
+    errors: Mapped[int] = mapped_column(BigInt)
+    latency: Mapped[list[Any]]
+    cache_hits: Mapped[int] = mapped_column(BigInt)
+    cache_misses: Mapped[int] = mapped_column(BigInt)
+    connections: Mapped[int]

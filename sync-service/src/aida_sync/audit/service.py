@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +27,27 @@ class Filter(NamedTuple):
     project: str | None = None
     action: str | None = None
     target_id: str | None = None
+
+
+class Happened(NamedTuple):
+    """An event in short. ``why`` is its reason, where it has one that was not deleted yet."""
+
+    at: datetime
+    action: str
+    target_id: str
+    why: str
+
+
+async def happened(
+    session: AsyncSession, actions: Sequence[str], start: datetime, end: datetime
+) -> list[Happened]:
+    """What happened of some actions in a time, the oldest first."""
+    rows = await store.happened(session, actions, start, end)
+    return [Happened(at, action, target, _why(content)) for at, action, target, content in rows]
+
+
+def _why(content: str | None) -> str:
+    return str(json.loads(content)["detail"].get("why", "")) if content else ""
 
 
 async def events(session: AsyncSession, wanted: Filter, page: PageRequest) -> Page[AuditEntry]:

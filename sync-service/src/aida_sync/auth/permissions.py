@@ -35,6 +35,10 @@ class Permission(StrEnum):
     EVENTS_WRITE = "events:write"
     ANALYTICS_READ = "analytics:read"
     METRICS_READ = "metrics:read"
+    SECURITY_READ = "security:read"
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
+    TASKS_APPROVE = "tasks:approve"
     USERS_READ = "users:read"
     USERS_MANAGE = "users:manage"
     TEAMS_READ = "teams:read"
@@ -62,11 +66,14 @@ _VIEWER = EVERYBODY | {
     # Telling what happened at one's own desk changes nothing of anybody else's.
     Permission.EVENTS_WRITE,
     Permission.ANALYTICS_READ,
+    Permission.TASKS_READ,
 }
 _DEVELOPER = _VIEWER | {
     Permission.RULES_WRITE,
     Permission.RULES_REVIEW,
     Permission.AI_REQUEST,
+    Permission.TASKS_WRITE,
+    Permission.TASKS_APPROVE,
     Permission.METRICS_READ,
 }
 _ADMIN = frozenset(Permission)

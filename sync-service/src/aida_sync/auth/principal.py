@@ -23,6 +23,7 @@ from aida_sync.auth.rights import Rights
 from aida_sync.context import current
 from aida_sync.db.database import Database
 from aida_sync.errors import Unauthenticated
+from aida_sync.kit import metrics
 from aida_sync.roles import service as roles
 from aida_sync.sessions import service as sessions
 from aida_sync.tokens import service as tokens
@@ -86,7 +87,9 @@ class Authenticator:
     def _recall(self, key: str) -> Principal | None:
         known = self._known.get(key)
         if known is not None and time.monotonic() - known[0] < REMEMBERED_SECONDS:
+            metrics.CACHE_LOOKUPS.labels("principals", "hit").inc()
             return known[1]
+        metrics.CACHE_LOOKUPS.labels("principals", "miss").inc()
         return None
 
     def _keep(self, key: str, principal: Principal) -> Principal:

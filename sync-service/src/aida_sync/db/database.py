@@ -64,6 +64,11 @@ class Database:
         """A session for whoever commits and closes it; its transaction begins when it is used."""
         return self._writing() if writes else self._reading()
 
+    def connections(self) -> int:
+        """How many connections are in use at this moment."""
+        engines = {self._write, self._read}
+        return sum(getattr(engine.pool, "checkedout", int)() for engine in engines)
+
     async def ping(self) -> None:
         """Raise what the driver raises when the database does not answer."""
         async with self.read() as session:

@@ -9,9 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.decisions import store
+from aida_sync.decisions.schemas import DecisionIn
 from aida_sync.decisions.tables import Decision
 from aida_sync.errors import NotFound
+from aida_sync.ingest.noting import Noted, note
 from aida_sync.kit.paging import Page, PageRequest, page_of
+from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.projects import service as projects
+from aida_sync.recording.event import AuditEvent
 
 _FIELDS = ("id", "action", "tier", "rule", "revision", "input_hash", "verdict", "reason")
 
@@ -47,6 +52,33 @@ async def keep(session: AsyncSession, user_id: str, made: Sequence[Made], now: d
     }
     if rows:
         await store.add(session, list(rows.values()))
+
+
+async def tell(
+    work: UnitOfWork,
+    project_id: str,
+    user_id: str,
+    told: Sequence[DecisionIn],
+    now: datetime,
+) -> int:
+    """Keep decisions that a client tells of by itself; how many were new."""
+    projects.require_open(await projects.get(work.session, project_id))
+    known = await store.known(work.session, project_id, [one.id for one in told])
+    new = {one.id: one for one in told if one.id not in known}
+    if not new:
+        work.leave_unchanged()
+        return 0
+    made = [Made(project_id, one.at, one.model_dump(exclude={"at"})) for one in new.values()]
+    await keep(work.session, user_id, made, now)
+    noted = [
+        Noted(one.at, project_id, "decision.made", one.action, one.verdict) for one in new.values()
+    ]
+    await note(work.session, user_id, noted)
+    ids = sorted(new)
+    work.record(
+        AuditEvent("decisions.kept", "decision", ids[0], project_id, {"decisions": ids[:500]})
+    )
+    return len(new)
 
 
 async def get(session: AsyncSession, project_id: str, id: str) -> Decision:

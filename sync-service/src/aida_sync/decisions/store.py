@@ -19,6 +19,12 @@ async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     await session.execute(insert(Decision).on_conflict_do_nothing(), list(rows))
 
 
+async def known(session: AsyncSession, project_id: str, ids: Sequence[str]) -> set[str]:
+    """Those of the ids that the project has a decision of."""
+    query = select(Decision.id).where(Decision.project_id == project_id, Decision.id.in_(ids))
+    return set((await session.execute(query)).scalars())
+
+
 async def by_id(session: AsyncSession, project_id: str, id: str) -> Decision | None:
     """A decision of a project."""
     return await session.get(Decision, (project_id, id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal, NamedTuple, NotRequired
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, get_args
 
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -110,10 +110,15 @@ KINDS = (
     *(TemplateExpanded, AiRequested, DecisionMade),
 )
 _READER: TypeAdapter[Shape] = TypeAdapter(Annotated[Shape, Field(discriminator="kind")])
-KIND_NAMES = (
-    *("check.finished", "finding.seen", "feedback.given"),
-    *("template.expanded", "ai.requested", "decision.made"),
-)
+Kind = Literal[
+    "check.finished",
+    "finding.seen",
+    "feedback.given",
+    "template.expanded",
+    "ai.requested",
+    "decision.made",
+]
+KIND_NAMES: tuple[str, ...] = get_args(Kind)
 DECISION = "decision.made"
 _COUNTED_BY: Mapping[str, tuple[str, str]] = {
     "check.finished": ("source", ""),

@@ -15,8 +15,8 @@ from aida_sync.ingest.batch import read_batch
 from aida_sync.ingest.kinds import Checked, check
 from aida_sync.ingest.schemas import DeadLetterOut, Receipt, request_body
 from aida_sync.ingest.senders import sender_of
-from aida_sync.ingest.unpacking import unpack
 from aida_sync.kit.envelope import Envelope, envelope
+from aida_sync.kit.packed_body import bytes_of
 from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
@@ -33,9 +33,7 @@ async def send_events(request: Request, work: Work, principal: Writer) -> Envelo
     pointer; the others are taken.
     """
     settings = request.app.state.settings
-    body = await request.body()
-    encoding = request.headers.get("content-encoding", "")
-    batch = read_batch(unpack(body, encoding, settings.body_limit))
+    batch = read_batch(await bytes_of(request))
     now, age = datetime.now(UTC), timedelta(days=settings.events_retention_days)
     checked = [service.in_time(check(raw), now, age) for raw in batch.events]
     months = [one.at for one in checked if isinstance(one, Checked)]

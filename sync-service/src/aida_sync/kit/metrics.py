@@ -5,13 +5,13 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry()
-_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
 REQUESTS = Histogram(
     "aida_sync_request_seconds",
     "Duration of requests, by route template",
     ["method", "route", "status"],
-    buckets=_BUCKETS,
+    buckets=BUCKETS,
     registry=REGISTRY,
 )
 FAILED_LOGINS = Counter(
@@ -41,6 +41,16 @@ EVENTS = Counter(
     "aida_sync_ingested_events_total",
     "Events from clients, by what became of them",
     ["outcome"],
+    registry=REGISTRY,
+)
+CACHE_LOOKUPS = Counter(
+    "aida_sync_cache_lookups_total",
+    "Questions to what is remembered for a moment, by whether it knew",
+    ["cache", "outcome"],
+    registry=REGISTRY,
+)
+DATABASE_CONNECTIONS = Gauge(
+    "aida_sync_database_connections", "Connections in use, when last looked", registry=REGISTRY
 )
 
 DEPENDENCY_STATE = Gauge(

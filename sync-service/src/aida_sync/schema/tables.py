@@ -7,6 +7,7 @@ from aida_sync.analytics import tables as analytics
 from aida_sync.audit import tables as audit
 from aida_sync.db.base import Base
 from aida_sync.decisions import tables as decisions
+from aida_sync.findings import tables as findings
 from aida_sync.ingest import tables as ingest
 from aida_sync.invitations import tables as invitations
 from aida_sync.jobs import tables as jobs
@@ -20,6 +21,7 @@ from aida_sync.revisions import tables as revisions
 from aida_sync.roles import tables as roles
 from aida_sync.sessions import tables as sessions
 from aida_sync.stages import tables as stages
+from aida_sync.tasks import tables as tasks
 from aida_sync.teams import tables as teams
 from aida_sync.tokens import tables as tokens
 from aida_sync.users import tables as users
@@ -30,6 +32,7 @@ MODULES = (
     analytics,
     audit,
     decisions,
+    findings,
     idempotency,
     ingest,
     invitations,
@@ -45,6 +48,7 @@ MODULES = (
     stages,
     teams,
     tokens,
+    tasks,
     users,
     webhooks,
 )

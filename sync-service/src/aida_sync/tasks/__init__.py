@@ -1,0 +1,1 @@
+"""Tasks for assistants: started, approved, cancelled. Nothing runs them yet."""
