@@ -11,8 +11,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from aida_sync.context import begin
+from aida_sync.db.base import new_id
 from aida_sync.db.database import open_database
 from aida_sync.findings import service as findings
 from aida_sync.findings.schemas import FindingIn, ScanIn
@@ -20,10 +22,7 @@ from aida_sync.findings.service import By
 from aida_sync.kit.paging import PageRequest
 from aida_sync.kit.period import Interval, period_of
 from aida_sync.kit.unit_of_work import UnitOfWork
-from aida_sync.projects import service as projects
-from aida_sync.projects.schemas import ProjectCreate
-from aida_sync.users import service as users
-from aida_sync.users.schemas import UserCreate
+from aida_sync.projects.tables import Project
 
 from ..service import Service
 
@@ -163,12 +162,7 @@ async def _compare(checks: list[tuple[int, set[str]]], url: str) -> None:
 
 
 async def _somewhere(work: UnitOfWork) -> tuple[str, str]:
-    wanted = UserCreate(
-        email="x@example.com",
-        name="X",
-        role="admin",  # type: ignore[arg-type]
-        password="correct horse battery",  # type: ignore[arg-type]
-    )
-    user = await users.create(work, wanted)
-    project = await projects.create(work, user.id, ProjectCreate(slug="p", name="P"))
-    return project.id, user.id
+    project, user = new_id(), new_id()
+    row = {"id": project, "slug": "p", "name": "P", "description": "", "version": 1}
+    await work.session.execute(insert(Project), [{**row, "created_at": datetime.now(UTC)}])
+    return project, user

@@ -43,7 +43,7 @@ async def counts(
         .where(*_within(table, projects, period), table.kind.in_(kinds))
         .group_by(table.bucket, table.kind, table.detail)
     )
-    rows = (await session.execute(query)).all()
+    rows: Any = (await session.execute(query)).all()
     return [Count(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
 
 
@@ -57,7 +57,8 @@ async def active(
         .where(*_within(table, projects, period))
         .group_by(table.bucket)
     )
-    return {row[0]: row[1] for row in await session.execute(query)}
+    rows: Any = (await session.execute(query)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 async def active_total(
@@ -86,7 +87,7 @@ async def by_subject(
         .order_by(events.desc(), table.subject, table.detail)
         .limit(limit)
     )
-    rows = (await session.execute(query)).all()
+    rows: Any = (await session.execute(query)).all()
     return [(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
 
 
