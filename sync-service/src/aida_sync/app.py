@@ -50,6 +50,10 @@ from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
 from aida_sync.live.routes import router as live
 from aida_sync.mail.mailer import Mailer, MailServer
+from aida_sync.oauth.errors import OAuthError, oauth_error_response
+from aida_sync.oauth.routes import router as oauth
+from aida_sync.pages.account import router as account_pages
+from aida_sync.pages.authorize import router as authorize_pages
 from aida_sync.personas.routes import router as personas
 from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
@@ -128,6 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     problems.install(app)
+    app.add_exception_handler(OAuthError, oauth_error_response)
     secure = settings.public_url.startswith("https://")
     app.add_middleware(GuardingMiddleware, body_limit=settings.body_limit, secure=secure)
     api = APIRouter(prefix=API, responses=_ERRORS)
@@ -135,6 +140,8 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health)
+    for router in (oauth, account_pages, authorize_pages):
+        app.include_router(router)
     app.include_router(documents)
     require_guards(app)
     if settings.otlp_endpoint:

@@ -119,7 +119,12 @@ class Authenticator:
             raise Unauthenticated("the session of this token is gone: log in again")
         sessions.require_active(session, now)
         _require_enabled(user)
-        return Principal(user.id, session.id, role_named(user.role), granted | EVERYBODY)
+        role = role_named(user.role)
+        if session.scopes is None:
+            return Principal(user.id, session.id, role, granted | EVERYBODY)
+        scopes = permissions_named(session.scopes) | {Permission.SELF_READ}
+        left = (granted & scopes) | {Permission.SELF_READ}
+        return Principal(user.id, session.id, role, left, scopes)
 
     async def _with_token(self, word: str, now: datetime) -> Principal:
         async with self._database.read() as db:

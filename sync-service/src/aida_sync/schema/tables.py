@@ -14,6 +14,7 @@ from aida_sync.jobs import tables as jobs
 from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
 from aida_sync.live import tables as live
+from aida_sync.oauth import tables as oauth
 from aida_sync.projects import tables as projects
 from aida_sync.recording import tables as recording
 from aida_sync.resets import tables as resets
@@ -39,6 +40,7 @@ MODULES = (
     jobs,
     keys,
     live,
+    oauth,
     projects,
     recording,
     resets,

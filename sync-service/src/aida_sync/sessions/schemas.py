@@ -14,6 +14,8 @@ class SessionOut(BaseModel):
 
     id: str
     client: str
+    client_id: str | None
+    scopes: list[str] | None
     created_at: datetime
     last_used_at: datetime
     idle_until: datetime

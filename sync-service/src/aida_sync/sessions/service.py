@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.auth.opaque_tokens import REFRESH, new_token, token_hash
+from aida_sync.auth.opaque_tokens import BROWSER, REFRESH, new_token, token_hash
 from aida_sync.db.base import new_id
 from aida_sync.errors import Conflict, NotFound, Unauthenticated
 from aida_sync.kit.paging import Page, PageRequest, page_of
@@ -41,14 +41,29 @@ class Grant:
     refresh_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What somebody let in, and what it may do for them."""
+
+    client_id: str
+    scopes: list[str]
+
+
 async def begin(
-    work: UnitOfWork, user_id: str, client: str, life: Lifetimes, now: datetime
+    work: UnitOfWork,
+    user_id: str,
+    client: str,
+    life: Lifetimes,
+    now: datetime,
+    application: Application | None = None,
 ) -> Grant:
     """Start a session for a user who has proved who they are."""
     session = Session(
         id=new_id(),
         user_id=user_id,
         client=client[:200],
+        client_id=application.client_id if application else None,
+        scopes=application.scopes if application else None,
         created_at=now,
         last_used_at=now,
         idle_until=now + life.idle,
@@ -56,17 +71,19 @@ async def begin(
     )
     work.session.add(session)
     await work.session.flush()
-    work.record(AuditEvent("session.begun", "session", session.id, actor=user_id))
+    told = {"client_id": session.client_id} if application else {}
+    work.record(AuditEvent("session.begun", "session", session.id, detail=told, actor=user_id))
     return Grant(session, _issue(work.session, session, now))
 
 
-async def refresh(work: UnitOfWork, token: str, life: Lifetimes, now: datetime) -> Grant:
-    """Exchange a refresh token for the next one."""
+async def refresh(
+    work: UnitOfWork, token: str, life: Lifetimes, now: datetime, client_id: str | None = None
+) -> Grant:
+    """Exchange a refresh token for the next one; an application's only as that application."""
     found = await store.token(work.session, token_hash(token))
-    if found is None:
+    session = await store.by_id(work.session, found.session_id) if found else None
+    if found is None or session is None or session.client_id != client_id:
         raise Unauthenticated("the refresh token is not valid: log in again")
-    session = await store.by_id(work.session, found.session_id)
-    assert session is not None
     require_active(session, now)
     if found.used_at is not None:
         if now - found.used_at <= GRACE:
@@ -85,6 +102,34 @@ async def refresh(work: UnitOfWork, token: str, life: Lifetimes, now: datetime) 
     session.idle_until = min(now + life.idle, session.ends_at)
     work.record(AuditEvent("session.refreshed", "session", session.id, actor=session.user_id))
     return Grant(session, _issue(work.session, session, now))
+
+
+async def remember_browser(work: UnitOfWork, session: Session) -> str:
+    """Give a session a cookie; its value, of which only the hash is kept."""
+    word = new_token(BROWSER)
+    session.cookie_hash = token_hash(word)
+    await work.session.flush()
+    return word
+
+
+async def of_cookie(db: AsyncSession, word: str) -> Session | None:
+    """The session of a browser's cookie, whether or not it is still active."""
+    return await store.by_cookie(db, token_hash(word))
+
+
+async def of_refresh_token(db: AsyncSession, token: str) -> Session | None:
+    """The session that a refresh token belongs to, if the token can still be used."""
+    found = await store.token(db, token_hash(token))
+    if found is None or found.used_at is not None:
+        return None
+    return await store.by_id(db, found.session_id)
+
+
+async def end(work: UnitOfWork, session_id: str, why: str, now: datetime) -> None:
+    """End a session, whoever's it is; does nothing when it has ended."""
+    session = await store.by_id(work.session, session_id)
+    if session is not None and session.revoked_at is None:
+        _end(work, session, why, now)
 
 
 async def find(db: AsyncSession, id: str) -> Session | None:

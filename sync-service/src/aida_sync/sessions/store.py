@@ -16,6 +16,12 @@ async def by_id(db: AsyncSession, id: str) -> Session | None:
     return await db.get(Session, id)
 
 
+async def by_cookie(db: AsyncSession, hash: bytes) -> Session | None:
+    """The session of a browser's cookie."""
+    query = select(Session).where(Session.cookie_hash == hash)
+    return (await db.execute(query)).scalar_one_or_none()
+
+
 async def of_user(
     db: AsyncSession, user_id: str, after: str | None, limit: int
 ) -> Sequence[Session]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,13 +13,19 @@ from aida_sync.db.encrypted import EncryptedText
 
 
 class Session(Base):
-    """A login: active until it is revoked, not used for too long, or too old."""
+    """A login: active until it is revoked, not used for too long, or too old.
+
+    An application that somebody let in has a ``client_id`` and ``scopes``; a browser a cookie.
+    """
 
     __tablename__ = "sessions"
 
     id: Mapped[Id]
     user_id: Mapped[str] = mapped_column(IdType, ForeignKey("users.id"), index=True)
     client: Mapped[str] = mapped_column(EncryptedText("sessions.client"))
+    client_id: Mapped[Word | None]
+    scopes: Mapped[list[Any] | None]
+    cookie_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
     idle_until: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Pages that the service renders itself: login, consent, devices, invitations, passwords."""
