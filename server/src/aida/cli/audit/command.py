@@ -37,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     export.add_argument("url", metavar="URL", help="the service's address")
     export.add_argument("file", metavar="FILE", help="where to; `.gz` is packed")
-    export.epilog = f"The access token of an admin is read from {TOKEN_VARIABLE}."
+    export.epilog = (
+        f"The token is that of `aida login --scope audit:export`, or read from {TOKEN_VARIABLE}."
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -14,11 +14,16 @@ from aida.cli.errors import UsageError
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the log. The file appears only when all of it has arrived."""
     from aida.sync.fetching import FetchError, fetch_lines
+    from aida.sync.login import access_token
 
-    token = os.environ.get(TOKEN_VARIABLE, "")
+    try:
+        token = os.environ.get(TOKEN_VARIABLE, "") or access_token(arguments.url)
+    except FetchError as error:
+        raise UsageError(str(error), error.help) from None
     if not token:
         raise UsageError(
-            f"{TOKEN_VARIABLE} is not set", "log in as an admin, and put the access token there"
+            f"you are not logged in, and {TOKEN_VARIABLE} is not set",
+            f"run `aida login --server {arguments.url} --scope audit:export`",
         )
     target = Path(arguments.file)
     part = target.with_name(target.name + ".part")
