@@ -42,6 +42,7 @@ from aida_sync.keys.routes import router as keys
 from aida_sync.keys.sealing import Sealer, key_file, parse_master_keys
 from aida_sync.keys.service import Purpose, live_keys
 from aida_sync.kit import problems, tracing
+from aida_sync.kit.contract import complete
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
 from aida_sync.kit.outgoing import Outgoing, parse_networks
@@ -119,9 +120,19 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class Service(FastAPI):
+    """The application, whose contract is complete."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self.openapi_schema is None:
+            self.openapi_schema = complete(super().openapi(), self.state.settings.body_limit)
+        return self.openapi_schema
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The service as an ASGI application; the database is opened when it starts."""
-    app = FastAPI(
+    app = Service(
         title="AIDA sync service",
         version=__version__,
         description="Shares a team's rules, and keeps an audit log that can be verified.",
