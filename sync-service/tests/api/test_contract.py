@@ -1,4 +1,4 @@
-"""A4, A5, A7, A8: the OpenAPI document says what the service does, with an example of everything."""
+"""A4, A5, A7, A8: the OpenAPI document says what the service does, with examples."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_ENVELOPE = {
     "/api/v1/audit/log/tile/{path}",
     "/api/v1/audit/export",
 }
-"""What verifiers of the log read: signed notes, tiles and lines, in the forms of their standards."""
+"""What verifiers of the log read: signed notes, tiles and lines, in their standards' forms."""
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,12 @@ from aida_sync.recording.tables import AuditEntry
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=ApiRoute)
 Auditor = Annotated[Principal, Depends(needs(Permission.AUDIT_READ))]
 _READ = Depends(needs(Permission.AUDIT_READ))
+
+
+class _Tile(Response):
+    media_type = "application/octet-stream"
+
+
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -61,7 +67,12 @@ async def log_key(request: Request) -> Envelope[KeyOut]:
     return envelope(KeyOut(origin=key.name, key=key.render()))
 
 
-@router.get("/log/checkpoint", summary="The newest checkpoint", openapi_extra=PUBLIC)
+@router.get(
+    "/log/checkpoint",
+    summary="The newest checkpoint",
+    openapi_extra=PUBLIC,
+    response_class=PlainTextResponse,
+)
 async def log_checkpoint(work: Work) -> PlainTextResponse:
     """A signed note over the log's size and root. It says nothing about events."""
     return PlainTextResponse((await service.checkpoint(work.session)).note)
@@ -75,7 +86,9 @@ async def log_consistency(
     return envelope(await service.consistency(work.session, old))
 
 
-@router.get("/log/tile/{path:path}", summary="A tile of the log", dependencies=[_READ])
+@router.get(
+    "/log/tile/{path:path}", summary="A tile of the log", response_class=_Tile, dependencies=[_READ]
+)
 async def log_tile(work: Work, path: str) -> Response:
     """Tiles of hashes and bundles of entries, with the paths of C2SP tlog-tiles."""
     kind, number, width = _tile_path(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from aida_sync.auth.guard import PUBLIC
 from aida_sync.kit import metrics
@@ -28,7 +28,7 @@ async def ready(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "database": "ok"})
 
 
-@router.get("/metrics", summary="Metrics", openapi_extra=PUBLIC)
+@router.get("/metrics", summary="Metrics", openapi_extra=PUBLIC, response_class=PlainTextResponse)
 async def read_metrics() -> Response:
     """Prometheus' text format."""
     return Response(metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")

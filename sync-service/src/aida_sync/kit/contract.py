@@ -39,14 +39,15 @@ _IDEMPOTENCY_KEY = {
     "required": False,
     "description": "Any text, new for each request. Repeating the request with the same key has no"
     " second effect, and gets the first answer again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!#-~]+$"},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
+_TAG = {"type": "string", "maxLength": 200}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
     "description": "The `ETag` that the client has: an unchanged thing is not sent again (304).",
-    "schema": {"type": "string", "maxLength": 200, "pattern": '^(\\*|"v[0-9]+")$'},
+    "schema": {"type": "string"},
 }
 
 
@@ -75,7 +76,8 @@ def complete(document: dict[str, Any], body_limit: int) -> dict[str, Any]:
         for content in operation.get("requestBody", {}).get("content", {}).values():
             content.setdefault("example", example_of(content["schema"], schemas))
         for parameter in parameters:
-            parameter["name"] = _NAMES.get(parameter["name"], parameter["name"])
+            if parameter["name"] == "if-match":  # 428 without it
+                parameter.update(name="If-Match", required=True, schema=_TAG, example="*")
     return document
 
 
@@ -86,9 +88,6 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             for method in METHODS:
                 if method in item:
                     yield path, method, item[method]
-
-
-_NAMES = {"if-match": "If-Match"}
 
 
 def _takes(operation: dict[str, Any], header: str) -> bool:
@@ -113,6 +112,9 @@ def _describe(status: str, response: dict[str, Any], tagged: bool, schemas: dict
         headers["Retry-After"] = _HEADERS["Retry-After"]
     content = response.get("content", {})
     if status >= "400":
+        # FastAPI gives errors the form of the route's success; ours are always JSON.
+        (error,) = content.values()
+        content = response["content"] = {_JSON: error}
         content[PROBLEM_JSON] = {"schema": {"$ref": "#/components/schemas/Problem"}}
     for media in content.values():
         if media.get("schema"):

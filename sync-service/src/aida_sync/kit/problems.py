@@ -10,10 +10,12 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from aida_sync.context import current
 from aida_sync.errors import ApiError
@@ -111,7 +113,19 @@ async def _http(request: Request, error: Any) -> Response:
         404: f"there is nothing at {request.url.path}: the API is below /api/v1",
         405: f"{request.method} is not possible here",
     }.get(error.status_code, str(error.detail))
-    return error_response(request, error.status_code, code, message, {}, error.headers)
+    headers = error.headers
+    if error.status_code == 405:
+        # The router names the methods of one route, where the path may have several.
+        headers = {**(headers or {}), "Allow": ", ".join(_methods_at(request))}
+    return error_response(request, error.status_code, code, message, {}, headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    found: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and route.path and compile_path(route.path)[0].match(request.url.path):
+            found |= set(route.methods)
+    return sorted(found)
 
 
 async def _database_down(request: Request, error: Any) -> Response:
