@@ -46,7 +46,7 @@ async def send_events(request: Request, work: Work, principal: Writer) -> Envelo
 
 
 @router.get("/dead-letters", summary="List refused events")
-async def list_dead_letters(
+async def list_dead_events(
     work: Work, principal: Writer, page: PageQuery
 ) -> Envelope[list[DeadLetterOut]]:
     """The events that one sent and that were refused, the newest first."""
