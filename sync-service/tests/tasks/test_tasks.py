@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aida_sync.tasks.lifecycle import State, Step, after, steps_from
+from aida_sync.tasks.lifecycle import Step, TaskState, after, steps_from
 
 from ..service import Client, Service
 
@@ -117,15 +117,15 @@ async def test_a_persona_that_does_not_fit_itself_is_refused(
 @given(st.lists(st.sampled_from(Step), max_size=12))
 def test_the_way_of_a_task_ends(steps: list[Step]) -> None:
     """What is over stays over; nothing runs that was not approved."""
-    state, approved = State.WAITING, False
+    state, approved = TaskState.WAITING, False
     for step in steps:
         then = after(state, step)
         if then is None:
             assert step not in steps_from(state)
             continue
-        if state in (State.DONE, State.FAILED, State.CANCELLED):
+        if state in (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED):
             assert then is state
-        approved = approved or then is State.APPROVED
-        assert then is not State.RUNNING or approved
+        approved = approved or then is TaskState.APPROVED
+        assert then is not TaskState.RUNNING or approved
         assert after(then, step) in (then, None) or step not in (Step.APPROVE, Step.CANCEL)
         state = then

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Query
 
 from aida_sync.analytics import service
 from aida_sync.analytics.schemas import (
+    BusinessEventOut,
     BusinessOut,
     CountOut,
-    EventOut,
     RuleFeedbackOut,
     SecurityOut,
     TechnicalOut,
@@ -84,10 +84,10 @@ async def project_events(
     page: PageQuery,
     kind: Kind,
     subject: Subject = None,
-) -> Envelope[list[EventOut]]:
+) -> Envelope[list[BusinessEventOut]]:
     """Events one by one, the newest first, without whose they were."""
     found = await service.events(work.session, project_id, kind, period, subject, page)
-    return envelope([EventOut.model_validate(row) for row in found.items], found.info)
+    return envelope([BusinessEventOut.model_validate(row) for row in found.items], found.info)
 
 
 @router.get("/analytics/business", summary="Business metrics of all my projects")

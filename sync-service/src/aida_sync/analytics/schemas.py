@@ -66,7 +66,7 @@ class RuleFeedbackOut(BaseModel):
     ]
 
 
-class EventOut(BaseModel):
+class BusinessEventOut(BaseModel):
     """An event. Whose it was is not told."""
 
     model_config = ConfigDict(from_attributes=True)

@@ -12,7 +12,7 @@ from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
 from aida_sync.findings import service
 from aida_sync.findings.schemas import FindingOut, HistoryOut, ScanIn, ScanOut
-from aida_sync.findings.service import By, State
+from aida_sync.findings.service import By, FindingState
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.packed_body import body_of, described
@@ -68,7 +68,7 @@ async def list_findings(
     project_id: PathId,
     page: PageQuery,
     branch: BranchQuery = "main",
-    state: State = State.OPEN,
+    state: FindingState = FindingState.OPEN,
     rule: RuleQuery = None,
     since: Annotated[
         AwareDatetime | None, Query(description="Opened after this; with `fixed`, fixed after it.")

@@ -24,7 +24,7 @@ from aida_sync.recording.event import AuditEvent
 AGES = ((7, "under 7"), (30, "7 to 29"), (90, "30 to 89"), (36_500, "90 and more"))
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """Which findings to list."""
 
     OPEN = "open"
@@ -101,21 +101,23 @@ async def listed(
     session: AsyncSession,
     project_id: str,
     branch: str,
-    state: State,
+    state: FindingState,
     rule: str | None,
     since: datetime | None,
     page: PageRequest,
 ) -> Page[FindingSummary]:
     """A page of findings; ``since`` leaves those that were opened, or fixed, after it."""
     where = [FindingSummary.project_id == project_id, FindingSummary.branch == branch]
-    if state is State.OPEN:
+    if state is FindingState.OPEN:
         where.append(FindingSummary.fixed_at.is_(None))
-    elif state is State.FIXED:
+    elif state is FindingState.FIXED:
         where.append(FindingSummary.fixed_at.is_not(None))
     if rule is not None:
         where.append(FindingSummary.rule == rule)
     if since is not None:
-        column = FindingSummary.fixed_at if state is State.FIXED else FindingSummary.opened_at
+        column = (
+            FindingSummary.fixed_at if state is FindingState.FIXED else FindingSummary.opened_at
+        )
         where.append(column >= since)
     rows = await store.listed(session, where, page.after, page.limit + 1)
     return page_of(rows, page, lambda row: row.identity)

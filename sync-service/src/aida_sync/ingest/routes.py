@@ -13,7 +13,7 @@ from aida_sync.auth.principal import Principal
 from aida_sync.ingest import service
 from aida_sync.ingest.batch import read_batch
 from aida_sync.ingest.kinds import Checked, check
-from aida_sync.ingest.schemas import DeadLetterOut, Receipt, request_body
+from aida_sync.ingest.schemas import DeadEventOut, Receipt, request_body
 from aida_sync.ingest.senders import sender_of
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.packed_body import bytes_of
@@ -48,7 +48,7 @@ async def send_events(request: Request, work: Work, principal: Writer) -> Envelo
 @router.get("/dead-letters", summary="List refused events")
 async def list_dead_events(
     work: Work, principal: Writer, page: PageQuery
-) -> Envelope[list[DeadLetterOut]]:
+) -> Envelope[list[DeadEventOut]]:
     """The events that one sent and that were refused, the newest first."""
     found = await service.dead_letters(work.session, principal.user_id, page)
-    return envelope([DeadLetterOut.model_validate(row) for row in found.items], found.info)
+    return envelope([DeadEventOut.model_validate(row) for row in found.items], found.info)

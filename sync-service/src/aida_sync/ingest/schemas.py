@@ -31,7 +31,7 @@ class Receipt(BaseModel):
     audit_event: Annotated[str | None, Field(description="The event that the root stands in.")]
 
 
-class DeadLetterOut(BaseModel):
+class DeadEventOut(BaseModel):
     """An event that was refused."""
 
     model_config = ConfigDict(from_attributes=True)

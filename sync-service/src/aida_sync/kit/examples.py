@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ _BY_FORMAT = {
     "binary": "",
     "uri": "https://example.com/",
 }
+_HEXADECIMAL = re.compile(r"\^\[0-9a-f\]\{(\d+)")
 _IDS = ("id", "_id")
 _REF = "#/components/schemas/"
 
@@ -60,5 +62,7 @@ def _text(schema: Mapping[str, Any], name: str) -> str:
         return _BY_FORMAT[schema["format"]]
     if name.endswith(_IDS) or "[0-9a-f]{8}-" in schema.get("pattern", ""):
         return _BY_FORMAT["uuid"]
+    if hexadecimal := _HEXADECIMAL.search(schema.get("pattern", "")):
+        return "0" * int(hexadecimal[1])
     word = name.replace("_", "-") or "text"
     return word.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class State(StrEnum):
+class TaskState(StrEnum):
     """Where a task stands."""
 
     WAITING = "waiting"
@@ -26,25 +26,25 @@ class Step(StrEnum):
     FAIL = "fail"
 
 
-_STEPS: dict[tuple[State, Step], State] = {
-    (State.WAITING, Step.APPROVE): State.APPROVED,
-    (State.WAITING, Step.CANCEL): State.CANCELLED,
-    (State.APPROVED, Step.CANCEL): State.CANCELLED,
-    (State.APPROVED, Step.RUN): State.RUNNING,
-    (State.RUNNING, Step.CANCEL): State.CANCELLED,
-    (State.RUNNING, Step.FINISH): State.DONE,
-    (State.RUNNING, Step.FAIL): State.FAILED,
+_STEPS: dict[tuple[TaskState, Step], TaskState] = {
+    (TaskState.WAITING, Step.APPROVE): TaskState.APPROVED,
+    (TaskState.WAITING, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.APPROVED, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.APPROVED, Step.RUN): TaskState.RUNNING,
+    (TaskState.RUNNING, Step.CANCEL): TaskState.CANCELLED,
+    (TaskState.RUNNING, Step.FINISH): TaskState.DONE,
+    (TaskState.RUNNING, Step.FAIL): TaskState.FAILED,
 }
-_REACHED = {Step.APPROVE: State.APPROVED, Step.CANCEL: State.CANCELLED}
+_REACHED = {Step.APPROVE: TaskState.APPROVED, Step.CANCEL: TaskState.CANCELLED}
 
 
-def after(state: State, step: Step) -> State | None:
+def after(state: TaskState, step: Step) -> TaskState | None:
     """The state after a step; the same one where it was taken before; None: it is not possible."""
     if _REACHED.get(step) is state:
         return state
     return _STEPS.get((state, step))
 
 
-def steps_from(state: State) -> list[Step]:
+def steps_from(state: TaskState) -> list[Step]:
     """What is possible from a state."""
     return [step for (start, step) in _STEPS if start is state]

@@ -16,7 +16,7 @@ from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 from aida_sync.tasks import service
-from aida_sync.tasks.lifecycle import State, Step
+from aida_sync.tasks.lifecycle import Step, TaskState
 from aida_sync.tasks.schemas import TaskOut, TaskStart
 from aida_sync.tasks.tables import Task
 
@@ -28,7 +28,7 @@ Approver = Annotated[Access, Depends(in_project(Permission.TASKS_APPROVE))]
 
 @router.get("", summary="List tasks", dependencies=[_READ])
 async def list_tasks(
-    work: Work, project_id: PathId, page: PageQuery, state: State | None = None
+    work: Work, project_id: PathId, page: PageQuery, state: TaskState | None = None
 ) -> Envelope[list[TaskOut]]:
     """Tasks, the newest first."""
     found = await service.listed(work.session, project_id, state, page)

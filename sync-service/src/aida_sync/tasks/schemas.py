@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from aida_sync.tasks.lifecycle import State
+from aida_sync.tasks.lifecycle import TaskState
 
 Uuid = Annotated[
     str,
@@ -46,7 +46,7 @@ class TaskOut(BaseModel):
     title: str
     inputs: dict[str, str]
     digest: Annotated[str, Field(description="SHA-256 over what is to be done.")]
-    state: State
+    state: TaskState
     starter_id: str
     approver_id: str | None
     created_at: datetime

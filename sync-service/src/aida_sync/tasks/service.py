@@ -17,7 +17,7 @@ from aida_sync.projects import service as projects
 from aida_sync.recording.event import AuditEvent
 from aida_sync.revisions import service as revisions
 from aida_sync.tasks import store
-from aida_sync.tasks.lifecycle import State, Step, after, steps_from
+from aida_sync.tasks.lifecycle import Step, TaskState, after, steps_from
 from aida_sync.tasks.schemas import TaskStart
 from aida_sync.tasks.tables import Task
 
@@ -54,7 +54,7 @@ async def start(work: UnitOfWork, project_id: str, user_id: str, wanted: TaskSta
         project_id=project_id,
         persona_revision=item.published,
         digest=digest,
-        state=State.WAITING if revision.content["needs_approval"] else State.APPROVED,
+        state=TaskState.WAITING if revision.content["needs_approval"] else TaskState.APPROVED,
         starter_id=user_id,
         created_at=now,
         state_since=now,
@@ -71,7 +71,7 @@ async def step(
 ) -> Task:
     """Approve or cancel. What was done before is done: that changes nothing."""
     projects.require_open(await projects.get(work.session, task.project_id))
-    state = State(task.state)
+    state = TaskState(task.state)
     then = after(state, step)
     if then is None:
         raise Conflict(
@@ -101,7 +101,7 @@ async def get(session: AsyncSession, project_id: str, id: str) -> Task:
 
 
 async def listed(
-    session: AsyncSession, project_id: str, state: State | None, page: PageRequest
+    session: AsyncSession, project_id: str, state: TaskState | None, page: PageRequest
 ) -> Page[Task]:
     """A page of tasks, the newest first."""
     rows = await store.listed(session, project_id, state, page.after, page.limit + 1)
