@@ -57,7 +57,7 @@ def running_postgres(folder: Path) -> Iterator[str]:
         **account,
     )
     try:
-        _wait_for(port, server, folder / "postgres.log")
+        _wait_for(port, server, folder / "postgres.log", install / "bin/pg_isready", account)
         yield f"postgresql://{USER}@127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -81,13 +81,15 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_for(
+    port: int, server: subprocess.Popen[bytes], log: Path, program: Path, account: dict[str, Any]
+) -> None:
+    ready = [program, "-q", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres"]
     for _ in range(300):
         if server.poll() is not None:
             raise AssertionError(f"PostgreSQL ended: {log.read_text()}")
-        try:
-            socket.create_connection(("127.0.0.1", port), 0.2).close()
+        # It listens before it is ready, and refuses connections until then.
+        if subprocess.run(ready, check=False, cwd=log.parent, **account).returncode == 0:
             return
-        except OSError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     raise AssertionError(f"PostgreSQL does not answer: {log.read_text()}")
