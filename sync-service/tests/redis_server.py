@@ -11,9 +11,9 @@ from pathlib import Path
 class RedisServer:
     """Runs until `stop`; `start` begins it again on the same port, with what it kept."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, tls: bool = False) -> None:
         self._folder = folder
-        self._options = options
+        self._options, self._tls = options, tls
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -24,7 +24,11 @@ class RedisServer:
     def start(self) -> None:
         """Start, and wait until it listens."""
         words = ["redis-server", "--bind", "127.0.0.1", "--dir", str(self._folder)]
-        words += ["--port", str(self.port), "--save", "", *self._options]
+        words += ["--save", "", *self._options]
+        if self._tls:
+            words += ["--port", "0", "--tls-port", str(self.port)]
+        else:
+            words += ["--port", str(self.port)]
         log = (self._folder / "redis.log").open("ab")
         self._process = subprocess.Popen(words, stdout=log, stderr=log)
         for _ in range(200):

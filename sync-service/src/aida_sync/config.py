@@ -152,6 +152,10 @@ class Settings(BaseSettings):
             " `10.0.0.0/8`, separated by commas. There http and every port are allowed."
         ),
     ] = ""
+    tls_certificate: Annotated[
+        str, Field(description="A file of certificates (PEM) to serve https with, TLS 1.3 alone.")
+    ] = ""
+    tls_key: Annotated[str, Field(description="The file of the certificate's key (PEM).")] = ""
     audit_retention_days: Annotated[
         int, Field(ge=1, description="Days after which events are deleted; the log stays.")
     ] = 90
@@ -168,6 +172,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise ValueError("tls_certificate and tls_key belong together: set both, or none")
         url = self.database_url
         if url and not url.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("database_url must start with `sqlite:///` or `postgresql://`")

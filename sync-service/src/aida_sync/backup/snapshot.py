@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from aida_sync.db import sqlite
+from aida_sync.db.database import postgres_connection
 from aida_sync.ingest.partitions import next_month
 from aida_sync.schema.version import WrongSchema, newest
 
@@ -103,4 +104,5 @@ def _reader(url: str) -> AsyncEngine:
         if not path.is_file():
             raise FileNotFoundError(2, "there is no such database", str(path))
         return sqlite.readers(path)
-    return create_async_engine(parsed.set(drivername="postgresql+asyncpg"), hide_parameters=True)
+    address, connecting = postgres_connection(parsed)
+    return create_async_engine(address, connect_args=connecting, hide_parameters=True)

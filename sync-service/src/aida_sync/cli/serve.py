@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import socket
+import ssl
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     asyncio.run(_prepare(settings))
     listening = _listen(arguments.host, arguments.port)
     host, port = listening.getsockname()[:2]
-    print(f"aida-sync serves http://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
+    scheme = "https" if settings.tls_certificate else "http"
+    print(f"aida-sync serves {scheme}://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
     server = uvicorn.Server(uvicorn.Config(create_app(settings), **server_options(settings)))
     server.run(sockets=[listening])
     return 0 if server.started else 2
@@ -49,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 def server_options(settings: Settings) -> dict[str, Any]:
     """How uvicorn is set up, for processes and tests alike."""
     return {
+        **_tls(settings),
         "log_config": None,
         "access_log": False,
         "server_header": False,
@@ -61,6 +64,22 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "ws_per_message_deflate": False,  # it would cost each connection more than all the rest
         "ws_ping_interval": 20.0,
         "ws_ping_timeout": 20.0,
+    }
+
+
+def _tls(settings: Settings) -> dict[str, Any]:
+    if not settings.tls_certificate:
+        return {}
+
+    def context(config: Any, default: Any) -> ssl.SSLContext:
+        found: ssl.SSLContext = default()
+        found.minimum_version = ssl.TLSVersion.TLSv1_3
+        return found
+
+    return {
+        "ssl_certfile": settings.tls_certificate,
+        "ssl_keyfile": settings.tls_key,
+        "ssl_context_factory": context,
     }
 
 

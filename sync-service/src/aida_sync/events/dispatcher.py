@@ -16,6 +16,7 @@ from aida_sync.events.handlers import Handler, Message
 from aida_sync.jobs.execution import backoff
 from aida_sync.jobs.kinds import Environment
 from aida_sync.kit import metrics
+from aida_sync.recording.masking import mask_text
 from aida_sync.recording.tables import DeadLetter, OutboxMessage
 
 ATTEMPTS = 8
@@ -91,7 +92,8 @@ class Dispatcher:
                     await handler.handle(self._environment, session, message)
                     await store.note_handled(session, row.id, handler.name)
             except Exception as error:
-                failed[handler.name] = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
+                told = mask_text(f"{type(error).__name__}: {error}")
+                failed[handler.name] = told[:_ERROR_LENGTH]
         if failed and row.attempts + 1 < ATTEMPTS:
             row.attempts += 1
             row.due_at = now + backoff(row.attempts)

@@ -19,6 +19,7 @@ from aida_sync.jobs.kinds import Environment, JobKind, LeaseLost, Run, Unrepeata
 from aida_sync.jobs.tables import Job
 from aida_sync.kit import metrics
 from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.recording.masking import mask_text
 
 BACKOFF_SECONDS = (1.0, 300.0)
 _ERROR_LENGTH = 2_000
@@ -110,7 +111,7 @@ class Executor:
         return "released"
 
     async def _failed(self, job: Job, run: Run, error: Exception) -> str:
-        text = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH]
+        text = mask_text(f"{type(error).__name__}: {error}")[:_ERROR_LENGTH]
         last = isinstance(error, Unrepeatable) or run.attempt >= job.max_attempts
         _log.warning("job_failed", job=run.job_id, kind=job.kind, error=text, again=not last)
         if last:

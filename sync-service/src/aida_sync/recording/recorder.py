@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.commitment import SALT_SIZE, canonical, commit
 from aida_sync.recording.event import AuditEvent
+from aida_sync.recording.masking import mask
 from aida_sync.recording.tables import AuditEntry, OutboxMessage
 
 INSTANCE = "instance"
@@ -26,7 +28,7 @@ async def write_events(session: AsyncSession, events: Sequence[AuditEvent]) -> N
 
 
 def _row(event: AuditEvent) -> dict[str, object]:
-    content = canonical(event.content())
+    content = canonical(_content(event))
     salt = secrets.token_bytes(SALT_SIZE)
     return {
         "id": event.id,
@@ -48,8 +50,14 @@ def _message(event: AuditEvent) -> dict[str, object]:
         "id": event.id,
         "shard": event.project_id or INSTANCE,
         "topic": event.action,
-        "payload": event.content(),
+        "payload": _content(event),
         "at": event.at,
         "due_at": event.at,
         "attempts": 0,
     }
+
+
+def _content(event: AuditEvent) -> dict[str, Any]:
+    """What is kept of an event; ``masked`` tells what is not."""
+    content, masked = mask(event.content())
+    return {**content, "masked": masked} if masked else content

@@ -1,0 +1,78 @@
+"""Masking of what is personal or secret, at the source: before anything is stored or logged.
+
+What a pointer names is masked, and strings anywhere that look like an address or a token. The
+paths of what was masked are kept beside the document, so that a reader knows that something stood
+there (the model of Open Policy Agent's decision logs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from jsonpointer import JsonPointer, escape
+
+MASK = "***"
+_NAMES = ("email", "ip", "password", "secret", "token", "user_agent")
+POINTERS = tuple(f"/detail{'/*' * depth}/{name}" for depth in range(4) for name in _NAMES)
+_LOOKS_PERSONAL = re.compile(
+    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"|aida_[a-z]{2,4}_[\w-]{20,}|whsec_[\w+/=-]{16,}"  # our tokens and secrets
+    r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # a JSON Web Token
+    r"|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"  # a password in an address
+)
+
+
+def mask_text(text: str) -> str:
+    """A text without what looks personal or secret."""
+    return _LOOKS_PERSONAL.sub(MASK, text)
+
+
+def mask(
+    document: Mapping[str, Any], pointers: Sequence[str] = POINTERS
+) -> tuple[dict[str, Any], list[str]]:
+    """A masked copy of a JSON document, and the sorted pointers to what was masked in it.
+
+    In ``pointers`` the part ``*`` stands for any key or index.
+    """
+    wanted = [JsonPointer(pointer).parts for pointer in pointers]
+    masked: list[str] = []
+    copy = _masked(document, [], wanted, masked)
+    return copy, sorted(masked)
+
+
+def _masked(value: Any, path: list[str], wanted: list[list[str]], masked: list[str]) -> Any:
+    if (
+        value is not None
+        and not isinstance(value, bool)
+        and any(_fits(path, parts) for parts in wanted)
+    ):
+        masked.append(_pointer(path))
+        return MASK
+    if isinstance(value, Mapping):
+        return {
+            key: _masked(item, [*path, str(key)], wanted, masked) for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [
+            _masked(item, [*path, str(number)], wanted, masked) for number, item in enumerate(value)
+        ]
+    if isinstance(value, str):
+        text = mask_text(value)
+        if text != value:
+            masked.append(_pointer(path))
+        return text
+    return value
+
+
+def _fits(path: list[str], parts: list[str]) -> bool:
+    return len(path) == len(parts) and all(_pairs(path, parts))
+
+
+def _pairs(path: list[str], parts: list[str]) -> Iterator[bool]:
+    return (part in ("*", word) for word, part in zip(path, parts, strict=True))
+
+
+def _pointer(path: list[str]) -> str:
+    return "".join(f"/{escape(part)}" for part in path)
