@@ -24,6 +24,8 @@ from aida_sync.auth.limits import Limiter, Limits
 from aida_sync.auth.principal import Authenticator, identify
 from aida_sync.auth.routes import router as auth
 from aida_sync.background import EVENT_HANDLERS, JOB_KINDS, RECURRING
+from aida_sync.bundles.lifespan import following
+from aida_sync.bundles.routes import router as bundles
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
 from aida_sync.decisions.routes import router as decisions
@@ -82,6 +84,7 @@ ROUTERS = (
     practices,
     templates,
     stages,
+    bundles,
     audit,
     live,
     resets,
@@ -187,7 +190,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         refreshing = asyncio.create_task(keep_unlocked(database, app.state.sealer))
         telling = asyncio.create_task(hub.run())
         retention = timedelta(days=settings.events_retention_days)
-        async with counting(app.state, database, retention):
+        freshness = timedelta(hours=settings.bundle_hours)
+        async with (
+            counting(app.state, database, retention),
+            following(app.state, database, freshness),
+        ):
             yield
         telling.cancel()
         await asyncio.wait({telling}, timeout=2)

@@ -118,6 +118,14 @@ class Settings(BaseSettings):
     body_limit: Annotated[
         int, Field(ge=1024, description="Bytes of a request's body at most, unpacked.")
     ] = 8 * 1024 * 1024
+    bundle_hours: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=24 * 30,
+            description="How long a bundle counts as the newest without word from the service.",
+        ),
+    ] = 24
     redis_url: Annotated[
         SecretStr, Field(description="Redis that replicas share for limits. Empty: in memory.")
     ] = SecretStr("")

@@ -16,7 +16,7 @@ from aida_sync.keys.tables import SigningKey
 
 
 class Purpose(StrEnum):
-    """What a key signs; no key serves two."""
+    """What a key signs; no key serves two. Bundles add one for each role of each channel."""
 
     ACCESS_TOKENS = "access-tokens"
     AUDIT_LOG = "audit-log"
@@ -30,7 +30,7 @@ class KeyPair:
     private: Ed25519PrivateKey
 
 
-async def live_keys(session: AsyncSession, sealer: Sealer, purpose: Purpose) -> list[KeyPair]:
+async def live_keys(session: AsyncSession, sealer: Sealer, purpose: str) -> list[KeyPair]:
     """The live keys of a purpose, the newest first; one is made if there is none."""
     rows = await store.live(session, purpose)
     if not rows:
@@ -38,7 +38,7 @@ async def live_keys(session: AsyncSession, sealer: Sealer, purpose: Purpose) -> 
     return [_pair(row, sealer) for row in rows]
 
 
-async def create(session: AsyncSession, sealer: Sealer, purpose: Purpose) -> SigningKey:
+async def create(session: AsyncSession, sealer: Sealer, purpose: str) -> SigningKey:
     """Make and store a key; from the commit on it signs."""
     private = Ed25519PrivateKey.generate()
     id = new_id()
@@ -52,6 +52,14 @@ async def create(session: AsyncSession, sealer: Sealer, purpose: Purpose) -> Sig
     session.add(row)
     await session.flush()
     return row
+
+
+async def replace(session: AsyncSession, sealer: Sealer, purpose: str) -> SigningKey:
+    """Retire the live keys of a purpose for a fresh one, which alone signs from then on."""
+    for row in await store.live(session, purpose):
+        row.retired_at = datetime.now(UTC)
+    await session.flush()
+    return await create(session, sealer, purpose)
 
 
 def _pair(row: SigningKey, sealer: Sealer) -> KeyPair:

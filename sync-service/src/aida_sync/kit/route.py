@@ -69,6 +69,7 @@ async def _change(request: Request, work: UnitOfWork, handle: Handler, silent: b
     if work.events:
         request.app.state.sequencer.wake()
         request.app.state.dispatcher.wake()
+        request.app.state.bundle_follower.wake()
     return response
 
 

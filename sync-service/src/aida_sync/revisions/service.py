@@ -128,6 +128,19 @@ async def tick(session: AsyncSession, project_id: str) -> None:
     await store.tick(session, project_id)
 
 
+async def any_behind(session: AsyncSession) -> bool:
+    """Whether some project has changes that its bundles do not have yet."""
+    return await store.any_behind(session)
+
+
+async def take_behind(session: AsyncSession, limit: int) -> list[str]:
+    """Projects with changes that their bundles do not have yet; from the commit on they have."""
+    clocks = await store.behind(session, limit)
+    for clock in clocks:
+        clock.taken = clock.ticks
+    return [clock.project_id for clock in clocks]
+
+
 def event_of(item: Item, past: str, detail: dict[str, object]) -> AuditEvent:
     """The event that something was done to an item, such as ``rule.published``."""
     told = {"name": item.name, **detail}

@@ -76,9 +76,22 @@ async def in_force(session: AsyncSession, project_id: str, *, canary: bool) -> l
 
 async def tick(session: AsyncSession, project_id: str) -> None:
     """Say that what the users of a project get may have changed."""
-    statement = insert_of(session)(ContentClock).values(project_id=project_id, ticks=1)
+    statement = insert_of(session)(ContentClock).values(project_id=project_id, ticks=1, taken=0)
     await session.execute(
         statement.on_conflict_do_update(
             index_elements=["project_id"], set_={"ticks": ContentClock.ticks + 1}
         )
     )
+
+
+async def behind(session: AsyncSession, limit: int) -> Sequence[ContentClock]:
+    """Clocks that ticked since bundles followed; others at work on one leave it out."""
+    query = select(ContentClock).where(ContentClock.ticks > ContentClock.taken).limit(limit)
+    query = query.with_for_update(skip_locked=True)
+    return (await session.execute(query)).scalars().all()
+
+
+async def any_behind(session: AsyncSession) -> bool:
+    """Whether some clock ticked since bundles followed."""
+    query = select(ContentClock.project_id).where(ContentClock.ticks > ContentClock.taken).limit(1)
+    return (await session.execute(query)).first() is not None

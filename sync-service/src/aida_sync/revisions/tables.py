@@ -54,9 +54,13 @@ class Revision(Base):
 
 
 class ContentClock(Base):
-    """Ticks whenever what the users of a project get may have changed."""
+    """Ticks whenever what the users of a project get may have changed.
+
+    ``taken`` is how far bundles have followed.
+    """
 
     __tablename__ = "content_clocks"
 
     project_id: Mapped[str] = mapped_column(IdType, ForeignKey("projects.id"), primary_key=True)
     ticks: Mapped[int] = mapped_column(BigInt)
+    taken: Mapped[int] = mapped_column(BigInt, server_default="0")

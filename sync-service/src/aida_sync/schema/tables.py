@@ -5,6 +5,7 @@ from __future__ import annotations
 from aida_sync.ai import tables as ai
 from aida_sync.analytics import tables as analytics
 from aida_sync.audit import tables as audit
+from aida_sync.bundles import tables as bundles
 from aida_sync.db.base import Base
 from aida_sync.decisions import tables as decisions
 from aida_sync.findings import tables as findings
@@ -34,6 +35,7 @@ MODULES = (
     audit,
     decisions,
     findings,
+    bundles,
     idempotency,
     ingest,
     invitations,

@@ -1,0 +1,1 @@
+"""What is published, as signed targets of The Update Framework, per project and channel."""
