@@ -86,14 +86,10 @@ def decode(data: bytes, project_id: str, channel: str) -> Bundle:
             raise BundleError("the bundle is of another project or channel")
         for key, item in bundle["items"].items():
             kind, _, name = key.partition("/")
-            if kind not in _KINDS or not _is_file_name(name) or not isinstance(item, dict):
+            if kind not in _KINDS or not name or not isinstance(item, dict):
                 raise BundleError(f"`{key}` is no name of an item")
         return bundle
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, BundleError):
             raise
         raise BundleError(f"this is no bundle: {error!r}") from None
-
-
-def _is_file_name(name: str) -> bool:
-    return bool(name) and name not in (".", "..") and not set(name) & set('/\\:*?"<>|\0')

@@ -52,12 +52,14 @@ class Builder:
             if known["items"] == digests and known["stages"] == bundle["stages"]:
                 return False
         if head is None:
-            head = BundleHead(project_id=project_id, channel=channel, revision=0, root=0)
-            head.targets = head.timestamp = 0
-            session.add(head)
+            now = _now()
+            head = BundleHead(project_id=project_id, channel=channel, revision=0)
+            head.root = head.targets = head.timestamp = 0
+            head.root_expires = head.targets_expire = head.timestamp_expires = now
         head.revision += 1
         data = encode({**bundle, "revision": head.revision})
         head.digest, head.size, head.built_at = digest_of(data), len(data), _now()
+        session.add(head)
         session.add(
             BundleRevision(
                 project_id=project_id,
