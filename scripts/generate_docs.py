@@ -219,9 +219,10 @@ What is demanded of [suppression comments](suppressions.md); nothing, when left 
 _SYNC_HEAD = """\
 ## sync
 
-The [sync service](service.md) that the project belongs to; none, when left out. Both keys are
-needed. Naming a service sends nothing: each person says with `aida sync events on` whether
-[events](events.md) may be recorded and sent to it.
+The [sync service](service.md) that the project belongs to; none, when left out. `url` and
+`project` are needed. Naming a service sends nothing: each person says with `aida sync events on`
+whether [events](events.md) may be recorded and sent to it, and fetches its rules with
+`aida sync pull`; after that an editor follows.
 """
 
 _SETTINGS_TAIL = """\

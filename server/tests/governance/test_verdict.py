@@ -35,4 +35,4 @@ def test_one_project_has_its_own_verdict() -> None:
 
 def test_the_published_form() -> None:
     found = [Counted("a.py", "1:0e8f7a31c5d2b964", "error")]
-    assert verdict_of("0123456789ab", found) == "1:9d08ae1e3146f88787c4d40eaf14c94c"
+    assert verdict_of("0123456789ab", found) == "2:b527e93bbfcef34d47cefa200d2029a7"

@@ -38,7 +38,7 @@ severity = {a = "off", b = "error"}
 options = {file-length = {max = 800}}
 overrides = [{paths = ["tests/**"], ignore = ["a"], stage = "warn", packs = []}]
 suppressions = {require-reason = true, max-days = 3, foreign = ["noqa"], forbidden = ["x-*"]}
-sync = {url = "https://aida.example.org", project = "shop"}
+sync = {url = "https://aida.example.org", project = "shop", channel = "canary"}
 """
 
 

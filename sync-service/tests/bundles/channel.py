@@ -10,6 +10,8 @@ from typing import Any
 from aida.sync.fetching import FetchError
 from aida.sync.pulling import Pulled, Wanted, pull
 
+from aida_sync.revisions.service import any_behind
+
 from ..service import Client, Service
 
 Tamper = Callable[[str, bytes], "bytes | Iterator[bytes]"]
@@ -58,6 +60,10 @@ class Channel:
 
 async def built(service: Service) -> None:
     """Wait until every bundle has what is published."""
-    while await service.app.state.bundle_follower.step():
-        pass
+    while True:
+        await service.app.state.bundle_follower.step()
+        async with service.app.state.database.read() as session:
+            if not await any_behind(session):
+                break
+        await asyncio.sleep(0.01)  # the service's own follower is at it
     service.app.state.bundle_heads.announce()

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
-VERDICT_VERSION = 1
+VERDICT_VERSION = 2
 
 
 class Counted(NamedTuple):
@@ -24,7 +24,7 @@ class Counted(NamedTuple):
 
 
 def verdict_of(revision: str, findings: Iterable[Counted]) -> str:
-    """Verdict on the files of one project, such as ``1:0e8f7a31c5d2b964…``."""
+    """Verdict on the files of one project, such as ``2:0e8f7a31c5d2b964…``."""
     state = blake2b(digest_size=16)
     for part in (str(VERDICT_VERSION), revision):
         state.update(_field(part))

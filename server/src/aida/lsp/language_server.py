@@ -21,6 +21,7 @@ from aida.workspace.uris import path_of
 
 if TYPE_CHECKING:
     from aida.lsp.authoring import Authoring
+    from aida.lsp.bundle_following import BundleFollowing
     from aida.lsp.documents import Documents
     from aida.lsp.publisher import Publisher
     from aida.lsp.reloading import Reloading
@@ -49,6 +50,7 @@ class LanguageServer:
         self._requests: Requests | None = None
         self._authoring: Authoring | None = None
         self._status: StatusReporter | None = None
+        self._bundles: BundleFollowing | None = None
         connection.gate = self._gate
         connection.complain = self._complain
         connection.forward = lambda message: (
@@ -74,6 +76,7 @@ class LanguageServer:
             self._requests,
             self._authoring,
             self._status,
+            self._bundles,
             self._connection,
         )
         for part in parts:
@@ -113,7 +116,15 @@ class LanguageServer:
     def _initialized(self, _: Any) -> None:
         if self._reloading is not None and self._requests is not None:
             self._reloading.begin()
+            self._follow_bundles(self._reloading)
             self._requests.prepare()
+
+    def _follow_bundles(self, reloading: Reloading) -> None:
+        from aida.lsp.bundle_following import BundleFollowing
+
+        if self._session is not None:
+            self._bundles = BundleFollowing(self._session, reloading.bundle_changed)
+            self._bundles.begin()
 
     def _set_trace(self, params: Any) -> None:
         value = params.get("value") if isinstance(params, dict) else None

@@ -79,6 +79,10 @@ class Reloading:
         if any(project.depends_on(path) for project in self._session.projects):
             self._wanted.set()
 
+    def bundle_changed(self) -> None:
+        """Another bundle of the service is in force."""
+        self._wanted.set()
+
     def files_moved(self) -> None:
         """Files were renamed: which ones the baselines can find has to be looked at again."""
         if any(project.baseline.entries for project in self._session.projects):

@@ -46,6 +46,12 @@ class StagePolicy:
     project: Stages = field(default_factory=dict)
     cohorts: tuple[Cohort, ...] = ()
 
+    def for_user(self, user_id: str | None) -> list[list[tuple[str, str]]]:
+        """What of it can decide anything for a user, in order; empty when it says nothing."""
+        mine = (one for one in self.cohorts if user_id is not None and one.why_in(user_id))
+        said = [*(one.stages for one in mine), self.project]
+        return [sorted(stages.items()) for stages in said if stages]
+
     def to_json(self) -> dict[str, Any]:
         """As a bundle holds it."""
         return {

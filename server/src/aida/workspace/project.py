@@ -102,7 +102,8 @@ class Project:
 
     @property
     def _templates_digest(self) -> bytes:
-        return self.templates.loaded.digest if self.settings.templates else b""
+        has_own = self.settings.templates or self.settings.sync.channel
+        return self.templates.loaded.digest if has_own else b""
 
     def name_of(self, path: str) -> str:
         """How rules and settings name a file: from the root, also where a link leads to it."""

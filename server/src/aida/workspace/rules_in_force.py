@@ -17,6 +17,12 @@ from aida.findings import Severity, Stage
 from aida.packs.catalog import pack_files, pack_names, pack_of, rule_files
 from aida.packs.sources import RuleSources, read_sources
 from aida.rules.globs import matches_any
+from aida.workspace.bundle_in_force import (
+    bundle_in_force,
+    bundle_problems,
+    bundle_state,
+    staged,
+)
 from aida.workspace.known_facts import KnownFacts
 from aida.workspace.settings import Settings, SettingsError
 
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from aida.rules.compiler import RuleSet
     from aida.rules.reader import Globals
     from aida.rules.rule import Rule
+    from aida.sync.installed import Installed
 
 Choice = tuple[int, Severity, tuple[tuple[str, Any], ...]]
 """A rule by its index, with the severity and the options that it has for some file."""
@@ -39,8 +46,11 @@ _TEXT_RULE = re.compile(
 )
 
 
-def find_rule_files(settings: Settings) -> list[Path]:
-    """Every rule file that the settings ask for; raises SettingsError for a missing pack."""
+def find_rule_files(settings: Settings, bundle: Installed | None = None) -> list[Path]:
+    """Every rule file that the settings ask for; raises SettingsError for a missing pack.
+
+    The service's rules come last: nobody replaces one by a file of the same id.
+    """
     try:
         files = pack_files(dict.fromkeys([*_pack_names(settings), *OWN_PACKS]))
     except KeyError as error:
@@ -52,6 +62,8 @@ def find_rule_files(settings: Settings) -> list[Path]:
         if not path.exists():
             raise SettingsError(f"{path}: there is no such rule file or folder")
         files += rule_files(path)
+    if bundle is not None and bundle.rules.is_dir():
+        files += rule_files(bundle.rules)
     return files
 
 
@@ -67,7 +79,8 @@ class RulesInForce:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.files = find_rule_files(settings)
+        self.bundle = bundle_in_force(settings)
+        self.files = find_rule_files(settings, self.bundle)
         self._sources: RuleSources | None = None
         self._loaded: LoadedRules | None = None
         self._base: list[Rule] | None = None
@@ -105,6 +118,11 @@ class RulesInForce:
             from aida.packs.loading import load_rules
 
             self._loaded = load_rules(self.sources)
+            if self.bundle is not None:
+                self._loaded.rules = staged(self._loaded.rules, self.bundle)
+            errors, warnings = bundle_problems(self.settings, self.bundle)
+            self._loaded.errors += errors
+            self._loaded.warnings += warnings
             if self.settings.options or any(o.options for o in self.settings.overrides):
                 from aida.workspace.rule_options import apply_options
 
@@ -128,6 +146,7 @@ class RulesInForce:
         if self._digest is None:
             state = blake2b(self.sources.digest, digest_size=16)
             state.update(self.settings.fingerprint.encode())
+            state.update(bundle_state(self.settings, self.bundle))
             self._digest = state.digest()
         return self._digest
 
@@ -257,6 +276,8 @@ class RulesInForce:
             return True
         if self._packs is None:
             own = {str(file) for path in self.settings.rules for file in rule_files(path)}
+            if self.bundle is not None:
+                own |= {str(file) for file in rule_files(self.bundle.rules)}
             self._packs = [
                 None if rule.source in own else pack_of(rule.source) for rule in self.rules
             ]

@@ -20,7 +20,7 @@ from aida.workspace.settings import (
     FunctionFact,
     OldFindings,
 )
-from aida.workspace.sync_settings import SYNC_KEYS
+from aida.workspace.sync_settings import CHANNELS, SYNC_KEYS
 
 Schema = dict[str, Any]
 
@@ -86,13 +86,20 @@ _SUPPRESSIONS: Mapping[str, Schema] = {
 _SYNC: Mapping[str, Schema] = {
     "url": {"type": "string", "pattern": "^https?://"},
     "project": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$"},
+    "channel": {"enum": list(CHANNELS)},
+    "root": {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
 }
 
 
 def settings_schema() -> Schema:
     """The schema of ``aida.toml``."""
     suppressions = _object(SUPPRESSION_KEYS, _SUPPRESSIONS)
-    both = {"url": ["project"], "project": ["url"]}
+    both = {
+        "url": ["project"],
+        "project": ["url"],
+        "channel": ["url"],
+        "root": ["url"],
+    }
     sync = {**_object(SYNC_KEYS, _SYNC), "dependentRequired": both}
     return {
         "$schema": DIALECT,

@@ -17,6 +17,7 @@ from aida.templates.reader import TemplateError
 from aida.templates.scaffold import Scaffold
 from aida.templates.template import Template
 from aida.templates.variables import Surroundings
+from aida.workspace.bundle_in_force import bundle_in_force
 from aida.workspace.git import Git, GitError
 from aida.workspace.settings import Settings
 from aida.workspace.today import today
@@ -34,7 +35,9 @@ class TemplatesInForce:
         """All of them, by id, and what is wrong with the files of others."""
         missing = [path for path in self.settings.templates if not path.exists()]
         present = [path for path in self.settings.templates if path.exists()]
-        loaded = load_templates([bundled_templates(), *present])
+        bundle = bundle_in_force(self.settings)
+        shared = [bundle.templates] if bundle is not None and bundle.templates.is_dir() else []
+        loaded = load_templates([bundled_templates(), *present, *shared])
         loaded.errors += [
             TemplateError("there is no such file or folder of templates", file=str(path))
             for path in missing

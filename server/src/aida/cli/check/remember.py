@@ -13,6 +13,7 @@ from pathlib import Path
 from aida.cli.check.outcome import Outcome
 from aida.cli.check.recall import (
     CONTENT,
+    DAY,
     EXISTENCE,
     FOLDER,
     REAL_PATH,
@@ -24,6 +25,7 @@ from aida.cli.check.recall import (
 from aida.cli.check.targets import Target
 from aida.cli.terminal.style import style_for
 from aida.packs.catalog import bundled_packs
+from aida.workspace.bundle_in_force import bundle_home
 from aida.workspace.cache_folder import cache_folder
 from aida.workspace.rules_in_force import find_rule_files
 from aida.workspace.settings import FILE_NAME, SGCONFIG_NAMES, Settings
@@ -113,7 +115,16 @@ def _inputs(arguments: argparse.Namespace, targets: Sequence[Target]) -> Iterato
         for folder in (bundled_packs(), *settings.rules, *settings.utilities):
             yield from _tree(folder)
         yield from ((CONTENT, str(file)) for file in find_rule_files(settings))
+        yield from _bundle(settings)
         yield from _reports(settings)
+
+
+def _bundle(settings: Settings) -> Iterator[Input]:
+    """What tells that another bundle of the service came into force, or that ours ends one day."""
+    home = bundle_home(settings)
+    if home is not None:
+        yield CONTENT, str(home / "state.json")
+        yield DAY, ""
 
 
 def _may_grow(settings: Settings) -> bool:

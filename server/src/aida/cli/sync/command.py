@@ -14,6 +14,10 @@ _EVENTS = {
     "on": "Let events be recorded and sent to the project's service",
     "off": "Record and send nothing; what waits stays",
 }
+_BUNDLES = {
+    "pull": "Fetch the rules, practices and templates that the service has published",
+    "status": "Show which of the service's bundles is in force, and how old it is",
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +47,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     opinions = [str(one) for one in Opinion if one is not Opinion.SUPPRESSED]
     feedback.add_argument("opinion", choices=opinions, help="what you think")
     feedback.add_argument("--finding", metavar="IDENTITY", help="the finding that it is about")
+
+    for name, text in _BUNDLES.items():
+        parser_of = choices.add_parser(name, help=text, description=text + ".")
+        parser_of.set_defaults(module=name)
+        parser_of.add_argument("--format", choices=("text", "json"), default="text")
+        if name == "pull":
+            parser_of.epilog = f"The access token is read from {TOKEN_VARIABLE}."
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -22,6 +22,17 @@ def service_here() -> SyncSettings:
     return settings.sync
 
 
+def channel_here() -> SyncSettings:
+    """The service, project and channel; raises UsageError when the settings want no bundle."""
+    sync = service_here()
+    if not sync.channel:
+        raise UsageError(
+            "the settings want none of the service's rules",
+            'put `channel = "stable"` below `[sync]` into aida.toml',
+        )
+    return sync
+
+
 def access_token() -> str:
     """The access token; raises UsageError when there is none."""
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
