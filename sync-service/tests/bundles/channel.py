@@ -9,7 +9,6 @@ from typing import Any
 
 from aida.sync.fetching import FetchError
 from aida.sync.pulling import Pulled, Wanted, pull
-
 from aida_sync.revisions.service import any_behind
 
 from ..service import Client, Service
