@@ -1,4 +1,4 @@
-"""N5, R2, R4, U7: applications are let in by devices' codes and by codes with PKCE, once each."""
+"""N5, R2, R4: applications are let in by devices' codes and by codes with PKCE, once each."""
 
 from __future__ import annotations
 
