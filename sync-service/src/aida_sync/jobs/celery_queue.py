@@ -23,6 +23,7 @@ def celery_app(url: str) -> Celery:
         task_ignore_result=True,
         task_default_queue="aida-sync",
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,  # our logs are JSON lines, and stay so
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=SEND_SECONDS,
