@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, status
-from pydantic import AwareDatetime
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
@@ -15,6 +14,7 @@ from aida_sync.findings.schemas import FindingOut, HistoryOut, ScanIn, ScanOut
 from aida_sync.findings.service import By, FindingState
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
+from aida_sync.kit.moment import Moment
 from aida_sync.kit.packed_body import body_of, described
 from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.period import PeriodQuery
@@ -71,7 +71,7 @@ async def list_findings(
     state: FindingState = FindingState.OPEN,
     rule: RuleQuery = None,
     since: Annotated[
-        AwareDatetime | None, Query(description="Opened after this; with `fixed`, fixed after it.")
+        Moment | None, Query(description="Opened after this; with `fixed`, fixed after it.")
     ] = None,
 ) -> Envelope[list[FindingOut]]:
     """The findings of a branch, in the order of their identities."""

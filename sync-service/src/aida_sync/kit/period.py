@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Query
-from pydantic import AwareDatetime
 
 from aida_sync.errors import Unprocessable
+from aida_sync.kit.moment import Moment
 
 
 class Interval(StrEnum):
@@ -70,11 +70,11 @@ def period_of(start: datetime | None, end: datetime | None, interval: Interval) 
 
 _DOCS = "RFC 3339, with its zone; buckets are of UTC."
 # Farther off, adding a bucket would leave what a calendar can say.
-_Moment = Annotated[AwareDatetime | None, Query(description=_DOCS)]
+_Moment = Annotated[Moment | None, Query(description=_DOCS)]
 
 
 def period(
-    start: Annotated[AwareDatetime | None, Query(alias="from", description=_DOCS)] = None,
+    start: Annotated[Moment | None, Query(alias="from", description=_DOCS)] = None,
     to: _Moment = None,
     interval: Interval = Interval.DAY,
 ) -> Period:

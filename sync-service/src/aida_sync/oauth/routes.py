@@ -13,6 +13,7 @@ from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.errors import ApiError
+from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.oauth import service
@@ -23,7 +24,22 @@ from aida_sync.oauth.scopes import SUPPORTED, parse_scope
 from aida_sync.sessions import service as sessions
 from aida_sync.sessions.service import Grant
 
-router = APIRouter(tags=["oauth"], route_class=ApiRoute)
+_REFUSED = {
+    "type": "object",
+    "required": ["error", "error_description"],
+    "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    400: {
+        "description": "Refused, in the words of RFC 6749",
+        "content": {"application/json": {"schema": _REFUSED}},
+    },
+    401: {"model": ErrorEnvelope, "description": "Nobody is logged in"},
+    413: {"model": ErrorEnvelope, "description": "Too large"},
+    429: {"model": ErrorEnvelope, "description": "Too many requests"},
+    503: {"model": ErrorEnvelope, "description": "Something does not answer"},
+}
+router = APIRouter(tags=["oauth"], route_class=ApiRoute, responses=_ANSWERS)
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
