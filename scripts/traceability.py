@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ITEMS = ROOT / "docs" / "items.toml"
+NOT_BUILT = "Not built yet"
 FOLDERS = ("server/tests", "sync-service/tests", "tests")
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _NAMED = re.compile(r"((?:[A-Z]\d{1,2}(?:\s*(?:,|–|-|\bto\b)\s*)?)+):\s")

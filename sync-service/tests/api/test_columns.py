@@ -12,6 +12,7 @@ from aida_sync.schema.tables import METADATA
 
 PRIVATE = re.compile(r"_hash$|^hash$|secret|sealed|encrypted|blind|cipher|nonce|password|^salt$")
 SHOWN = {
+    "old_secret_until": "when the former secret of a webhook ends, not the secret",
     "input_hash": "says what a decision was about, to whoever has that already",
     "salt": "opens a commitment in the audit log, for those who may read the event",
     "secret": "shown once, to whoever makes it",

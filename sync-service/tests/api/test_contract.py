@@ -16,8 +16,10 @@ NO_ENVELOPE = {
     "/api/v1/audit/log/checkpoint",
     "/api/v1/audit/log/tile/{path}",
     "/api/v1/audit/export",
+    "/api/v1/projects/{project_id}/bundles/{channel}/metadata/{name}",
+    "/api/v1/projects/{project_id}/bundles/{channel}/targets/{path}",
 }
-"""What verifiers of the log read: signed notes, tiles and lines, in their standards' forms."""
+"""What verifiers of logs and bundles read: signed files and lines, in their standards' forms."""
 
 
 @pytest.fixture(scope="module")
