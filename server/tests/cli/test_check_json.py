@@ -12,7 +12,7 @@ def test_the_document(project: Project) -> None:
     assert result.err == ""
     seconds = document["stats"].pop("seconds")
     assert 0 < seconds < 60
-    assert re.fullmatch(r"1:[0-9a-f]{32}", document.pop("verdict"))
+    assert re.fullmatch(r"2:[0-9a-f]{32}", document.pop("verdict"))
     place = {
         "start": {"line": 1, "column": 3, "byte": 10},
         "end": {"line": 1, "column": 12, "byte": 20},

@@ -20,7 +20,8 @@ def print_overview() -> None:
     """The commands, and what to try first."""
     style = style_for(sys.stdout)
     print(f"{style.paint('AIDA', 'bold')}  {DESCRIPTION}\n")
-    print(style.paint("Usage", "bold") + "  aida COMMAND [OPTIONS]\n")
+    print(style.paint("Usage", "bold") + "  aida COMMAND [OPTIONS]")
+    print("`aida COMMAND --help` lists a command's options; `aida --version` prints the version.\n")
     print(style.paint("Commands", "bold"))
     width = max(len(command.name) for command in COMMANDS) + 2
     for command in COMMANDS:
@@ -29,7 +30,6 @@ def print_overview() -> None:
     width = max(len(line) for line, _ in _EXAMPLES) + 2
     for line, meaning in _EXAMPLES:
         print(f"  {line.ljust(width)}{style.paint(meaning, 'dim')}")
-    print("\n`aida COMMAND --help` lists a command's options; `aida --version` prints the version.")
 
 
 def unknown_command(word: str) -> UsageError:

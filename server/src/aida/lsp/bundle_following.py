@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aida.sync import credentials
 from aida.workspace.bundle_in_force import bundle_home
 from aida.workspace.session import Session
 from aida.workspace.sync_settings import SyncSettings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TOKEN_VARIABLE = "AIDA_SYNC_TOKEN"
 LOOK_SECONDS = 1.0
 """How often it is looked whether a command put another bundle into force."""
 WAIT_SECONDS = 30
@@ -60,7 +60,7 @@ class BundleFollowing:
                 if seen != self._seen.get(home, seen):
                     self._changed()
                 self._seen[home] = seen
-                if seen and home not in self._threads and os.environ.get(TOKEN_VARIABLE):
+                if seen and home not in self._threads and _may_ask(sync.url):
                     self._threads[home] = _Following(home, sync, self._tell())
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -80,6 +80,13 @@ class BundleFollowing:
                 loop.call_soon_threadsafe(self._changed)
 
         return tell
+
+
+def _may_ask(server: str) -> bool:
+    """Whether there is a token for the service; a login is asked for by a command alone."""
+    if os.environ.get(credentials.TOKEN_VARIABLE):
+        return True
+    return credentials.load(server) is not None
 
 
 class _Following:
@@ -113,11 +120,12 @@ class _Following:
 
     def _follow(self) -> None:
         """Fetch what is new now, and again and again, until something fails."""
+        from aida.sync.login import token_for
         from aida.sync.pulling import Wanted, pull
         from aida.sync.reading import HttpSource
 
         sync = self._sync
-        source = HttpSource(sync.url, os.environ.get(TOKEN_VARIABLE, ""))
+        source = HttpSource(sync.url, token_for(sync.url))
         wanted, tag = Wanted(sync.project, sync.channel, sync.root), ""
         while not self._stopped.is_set():
             pulled = pull(source, self._home, wanted)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER_VARIABLE = "AIDA_CONFIG_FOLDER"
+TOKEN_VARIABLE = "AIDA_SYNC_TOKEN"
+"""A token of one's own, such as a personal token; it goes before a login."""
 
 
 def credentials_file() -> Path:

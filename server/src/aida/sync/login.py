@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,6 +75,11 @@ def wait(server: str, device: Device, sleep: Callable[[float], None] = time.slee
         elif error != "authorization_pending":
             raise FetchError(told.get("error_description", error), "run `aida login` again")
     raise FetchError("nobody let this device in in time", "run `aida login` again")
+
+
+def token_for(server: str) -> str:
+    """The token to send to a service: that of the environment, else of the login; or nothing."""
+    return os.environ.get(credentials.TOKEN_VARIABLE, "").strip() or access_token(server)
 
 
 def access_token(server: str) -> str:

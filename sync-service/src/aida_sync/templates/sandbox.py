@@ -46,7 +46,8 @@ async def run(request: dict[str, Any], seconds: int = SECONDS, output: int = OUT
         finally:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            # To the end of its output: a pipe that is left half read is waited for forever.
+            await process.communicate()
     if answer is None:
         raise _cap(f"more than {output:,} bytes come of it")
     try:

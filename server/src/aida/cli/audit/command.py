@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
+from aida.sync.credentials import TOKEN_VARIABLE
+
 _ACTIONS = {
     "verify": "Verify an export of the audit log, offline",
     "export": "Fetch the audit log of a service into a file",
 }
-TOKEN_VARIABLE = "AIDA_SYNC_TOKEN"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

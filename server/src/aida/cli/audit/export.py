@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 from pathlib import Path
 
-from aida.cli.audit.command import TOKEN_VARIABLE
 from aida.cli.errors import UsageError
+from aida.sync.credentials import TOKEN_VARIABLE
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the log. The file appears only when all of it has arrived."""
     from aida.sync.fetching import FetchError, fetch_lines
-    from aida.sync.login import access_token
+    from aida.sync.login import token_for
 
     try:
-        token = os.environ.get(TOKEN_VARIABLE, "") or access_token(arguments.url)
+        token = token_for(arguments.url)
     except FetchError as error:
         raise UsageError(str(error), error.help) from None
     if not token:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
+from aida.sync.credentials import TOKEN_VARIABLE
 from aida.sync.spool.events import Opinion
 
-TOKEN_VARIABLE = "AIDA_SYNC_TOKEN"
 _EVENTS = {
     "show": "Show what waits for the service, and what it refused",
     "flush": "Send what waits now",
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
             action.add_argument(
                 "--now", action="store_true", help="also when the service asked to wait"
             )
-            action.epilog = f"The access token is read from {TOKEN_VARIABLE}."
+            action.epilog = f"The token is that of `aida login`, or read from {TOKEN_VARIABLE}."
     text = "Say what you think of a rule, or of one of its findings"
     feedback = choices.add_parser("feedback", help=text, description=text + ".")
     feedback.set_defaults(module="feedback")
@@ -53,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser_of.set_defaults(module=name)
         parser_of.add_argument("--format", choices=("text", "json"), default="text")
         if name == "pull":
-            parser_of.epilog = f"The access token is read from {TOKEN_VARIABLE}."
+            parser_of.epilog = f"The token is that of `aida login`, or read from {TOKEN_VARIABLE}."
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ def _flush(spool: Spool, address: str, arguments: argparse.Namespace) -> int:
     if left > 0 and not arguments.now:
         raise UsageError(f"nothing is sent for {left:.0f} s more, after a failure", "or: --now")
     try:
-        outcome = Uploader(spool, sender(address, access_token())).flush()
+        outcome = Uploader(spool, sender(address, access_token(address))).flush()
     except FetchError as error:
         raise UsageError(str(error), error.help) from None
     print(f"sent {outcome.sent:,} events to {address}; {spool.state().waiting:,} wait")

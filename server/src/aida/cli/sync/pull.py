@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     home = home_of(Path(cache_folder()), sync.url, sync.project, sync.channel)
     wanted = Wanted(sync.project, sync.channel, sync.root)
     try:
-        pulled = pull(HttpSource(sync.url, access_token()), home, wanted)
+        pulled = pull(HttpSource(sync.url, access_token(sync.url)), home, wanted)
     except (PullError, FetchError) as error:
         raise UsageError(str(error), error.help) from None
     if arguments.format == "json":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from aida.cli.errors import UsageError
-from aida.cli.sync.command import TOKEN_VARIABLE
+from aida.sync.credentials import TOKEN_VARIABLE
 from aida.workspace.settings import find_settings
 from aida.workspace.sync_settings import SyncSettings
 
@@ -33,11 +32,18 @@ def channel_here() -> SyncSettings:
     return sync
 
 
-def access_token() -> str:
-    """The access token; raises UsageError when there is none."""
-    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+def access_token(server: str) -> str:
+    """The token for a service; raises UsageError when there is none."""
+    from aida.sync.fetching import FetchError
+    from aida.sync.login import token_for
+
+    try:
+        token = token_for(server)
+    except FetchError as error:
+        raise UsageError(str(error), error.help) from None
     if not token:
         raise UsageError(
-            f"{TOKEN_VARIABLE} is not set", "log in at the service, and put the token there"
+            f"you are not logged in, and {TOKEN_VARIABLE} is not set",
+            f"run `aida login --server {server}`",
         )
     return token
