@@ -10,59 +10,43 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 import structlog
 from sqlalchemy import delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour
 from aida_sync.db.database import Database
+from aida_sync.db.upsert import insert_of
 from aida_sync.ingest.batch import moment_of
 from aida_sync.ingest.tables import CountToAdd
+from aida_sync.kit.wake_loop import WakeLoop
 
 BATCH = 500
-IDLE_SECONDS = 2.0
 PAUSE_SECONDS = 0.2
-"""Between steps, so that under load many batches are added up at once."""
+"""Before a turn, so that under load many batches are added up at once."""
 DAY = 86_400
 _LOCK = 0x41494443
 _log = structlog.get_logger("aida_sync.analytics")
 
 
-class Roller:
-    """Runs until it is stopped; `wake` tells it that there is something to add."""
+class Roller(WakeLoop):
+    """Adds up as batches come."""
+
+    failure = "rolling_failed"
+    idle_seconds = 2.0
 
     def __init__(self, database: Database) -> None:
+        super().__init__()
         self._database = database
-        self._wake = asyncio.Event()
-        self._stopping = False
 
-    def wake(self) -> None:
-        """A batch was committed."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the work at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Add up as batches come; a failure is logged, and tried again."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                while await self.step() == BATCH:
-                    await asyncio.sleep(0)
-            except Exception as error:
-                _log.error("rolling_failed", error=str(error).split("\n")[0])
-            # Batches of other replicas wake nobody here, hence the time limit.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
-            if not self._stopping:
-                await asyncio.sleep(PAUSE_SECONDS)
+    async def turn(self) -> bool:
+        """Add up all that waits."""
+        await asyncio.sleep(PAUSE_SECONDS)
+        while await self.step() == BATCH:
+            await asyncio.sleep(0)
+        return False
 
     async def step(self) -> int:
         """Add what waits, up to a number of batches; how many that were."""
@@ -127,8 +111,7 @@ async def add(session: AsyncSession, found: Iterable[Mapping[str, Any]]) -> None
 async def _upsert(session: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(session)
     statement = insert(table)
     sums = [name for name in ("events", "value") if name in rows[0]]
     statement = statement.on_conflict_do_update(

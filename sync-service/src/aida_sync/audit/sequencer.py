@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,54 +22,38 @@ from aida_sync.audit import store
 from aida_sync.audit.tables import LogCheckpoint
 from aida_sync.db.database import Database
 from aida_sync.kit import metrics
+from aida_sync.kit.wake_loop import WakeLoop
 
 BATCH = 5_000
-IDLE_SECONDS = 0.5
 OUTRUN_SECONDS = 0.02
 """How soon to look again where another replica's sequencer was at it."""
 _ADVISORY_LOCK = 0x41494441  # "AIDA": any number that no other lock of the database has
-_log = structlog.get_logger("aida_sync.audit")
 
 
 class LogDamaged(Exception):
     """The stored log does not fit its checkpoint: nothing is added to it."""
 
 
-class Sequencer:
-    """Runs until it is stopped; `wake` tells it that there is something to do."""
+class Sequencer(WakeLoop):
+    """Gives places to what was committed."""
+
+    failure = "sequencing_failed"
 
     def __init__(
         self, database: Database, signer: Signer, placed: Callable[[], None] = lambda: None
     ) -> None:
         """``placed`` is called after each commit that gave events their places."""
+        super().__init__()
         self._database, self._signer, self._placed = database, signer, placed
-        self._wake = asyncio.Event()
-        self._stopping = self._outrun = False
+        self._outrun = False
 
-    def wake(self) -> None:
-        """An event was committed."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the work at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Place events as they come; a failure is logged, and tried again."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                if await self.step() == BATCH:
-                    continue
-                if self._outrun:  # it may have looked before our event was committed
-                    await asyncio.sleep(OUTRUN_SECONDS)
-                    continue
-            except Exception as error:
-                _log.error("sequencing_failed", error=str(error).split("\n")[0])
-            # Events of other replicas wake nobody here, hence the time limit.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+    async def turn(self) -> bool:
+        """Place events, a batch at a time."""
+        if await self.step() == BATCH:
+            return True
+        if self._outrun:  # it may have looked before our event was committed
+            await asyncio.sleep(OUTRUN_SECONDS)
+        return self._outrun
 
     async def step(self) -> int:
         """Place what is waiting, up to a batch; how many events that was."""

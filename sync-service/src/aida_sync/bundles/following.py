@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -13,49 +11,33 @@ from aida_sync.bundles import store
 from aida_sync.bundles.building import Builder
 from aida_sync.bundles.heads import Heads
 from aida_sync.db.database import Database
+from aida_sync.kit.wake_loop import WakeLoop
 from aida_sync.revisions import service as items
 from aida_sync.revisions.lifecycle import Channel
 
 BATCH = 10
-IDLE_SECONDS = 0.5
 RENEW_SECONDS = 30.0
 _log = structlog.get_logger("aida_sync.bundles")
 
 
-class Follower:
-    """Runs until it is stopped; `wake` tells it that something may have been published."""
+class Follower(WakeLoop):
+    """Builds what was published, and renews signatures now and then."""
+
+    failure = "building_failed"
 
     def __init__(self, database: Database, builder: Builder, heads: Heads) -> None:
+        super().__init__()
         self._database, self._builder, self._heads = database, builder, heads
-        self._wake = asyncio.Event()
-        self._stopping = False
         self._renewed = 0.0
 
-    def wake(self) -> None:
-        """Something was committed."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the work at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Follow as changes come; a failure is logged, and tried again."""
-        while not self._stopping:
-            self._wake.clear()
-            try:
-                if await self.step():
-                    continue
-                if time.monotonic() - self._renewed > RENEW_SECONDS:
-                    self._renewed = time.monotonic()
-                    await self.renew()
-            except Exception as error:
-                _log.error("building_failed", error=str(error).split("\n")[0], exc_info=error)
-                await asyncio.sleep(IDLE_SECONDS)
-            # What other replicas publish wakes nobody here, hence the time limit.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+    async def turn(self) -> bool:
+        """Build, and when nothing was to be built look after the signatures."""
+        if await self.step():
+            return True
+        if time.monotonic() - self._renewed > RENEW_SECONDS:
+            self._renewed = time.monotonic()
+            await self.renew()
+        return False
 
     async def step(self) -> int:
         """Build what is behind, up to a batch; how many projects that was."""

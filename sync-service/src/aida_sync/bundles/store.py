@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.bundles.tables import BundleFile, BundleHead, BundleRevision
+from aida_sync.db.upsert import insert_of
 
 
 async def head(session: AsyncSession, project_id: str, channel: str) -> BundleHead | None:
@@ -59,8 +59,7 @@ async def write_files(
     session: AsyncSession, project_id: str, channel: str, batch: int, files: Mapping[str, bytes]
 ) -> None:
     """Store files, also in place of others."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(session)
     statement = insert(BundleFile)
     statement = statement.on_conflict_do_update(
         index_elements=["project_id", "channel", "path"],

@@ -6,16 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.upsert import insert_of
 from aida_sync.decisions.tables import Decision
 
 
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add decisions; those that are there already stay as they are."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(session)
     await session.execute(insert(Decision).on_conflict_do_nothing(), list(rows))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -16,45 +14,28 @@ from aida_sync.events.handlers import Handler, Message
 from aida_sync.jobs.execution import backoff
 from aida_sync.jobs.kinds import Environment
 from aida_sync.kit import metrics
+from aida_sync.kit.wake_loop import WakeLoop
 from aida_sync.recording.masking import mask_text
 from aida_sync.recording.tables import DeadLetter, OutboxMessage
 
 ATTEMPTS = 8
-IDLE_SECONDS = 0.5
 _SHARDS, _BATCH = 20, 100
 _ERROR_LENGTH = 1_000
 _log = structlog.get_logger("aida_sync.events")
 
 
-class Dispatcher:
-    """Runs until it is stopped; `wake` tells it that there is something to do."""
+class Dispatcher(WakeLoop):
+    """Brings what is due."""
+
+    failure = "dispatch_failed"
 
     def __init__(self, environment: Environment, handlers: Sequence[Handler]) -> None:
+        super().__init__()
         self._environment, self._handlers = environment, tuple(handlers)
-        self._wake = asyncio.Event()
-        self._stopping = False
 
-    def wake(self) -> None:
-        """An event was committed."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after the round at hand."""
-        self._stopping = True
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Bring what is due, until `stop`."""
-        while not self._stopping:
-            self._wake.clear()
-            brought = 0
-            try:
-                brought = await self.step(datetime.now(UTC))
-            except Exception as error:  # a database that is away comes back
-                _log.error("dispatch_failed", error=str(error).split("\n")[0])
-            if not brought:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+    async def turn(self) -> bool:
+        """One round; another one at once when messages left the outbox."""
+        return bool(await self.step(datetime.now(UTC)))
 
     async def step(self, now: datetime) -> int:
         """One round over the shards with something due; how many messages left the outbox."""

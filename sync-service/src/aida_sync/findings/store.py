@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.upsert import insert_of
 from aida_sync.findings.tables import FindingChange, FindingSummary, Scan
 
 _CHUNK = 5_000
@@ -34,8 +34,7 @@ async def write(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> Non
     """Add findings, or open those again that are there already."""
     if not rows:
         return
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    make = insert_of(session)
     statement = make(FindingSummary)
     names = ("rule", "severity", "language", "team", "security", "opened_at", "fixed_at", "scan_id")
     statement = statement.on_conflict_do_update(

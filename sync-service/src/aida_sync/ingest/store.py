@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils import uuid7
 
+from aida_sync.db.upsert import insert_of
 from aida_sync.ingest.batch import Placed
 from aida_sync.ingest.tables import CountToAdd, DeadLetter, Event, Stream
 
@@ -26,8 +26,7 @@ async def lock_stream(
     session: AsyncSession, user_id: str, device: str, epoch: int, now: datetime
 ) -> int:
     """The high-water mark of a stream, which nobody else moves until the transaction ends."""
-    dialect = session.get_bind().dialect.name
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    make = insert_of(session)
     statement = make(Stream).values(
         user_id=user_id, device=device, epoch=epoch, high_water=0, updated_at=now
     )

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from aida_sync.db.base import new_id
+from aida_sync.db.upsert import insert_of
 from aida_sync.jobs.tables import Job
 
 FINISHED = ("succeeded", "failed", "cancelled")
@@ -19,8 +19,7 @@ FINISHED = ("succeeded", "failed", "cancelled")
 
 async def insert_new(session: AsyncSession, row: Mapping[str, Any]) -> bool:
     """Store a job; False when its key or its place in the queue is taken."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(session)
     statement = insert(Job).values(**row).on_conflict_do_nothing().returning(Job.id)
     return (await session.execute(statement)).scalar_one_or_none() is not None
 

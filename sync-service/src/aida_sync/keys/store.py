@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.upsert import insert_of
 from aida_sync.keys.tables import DataKey, SigningKey
 
 
@@ -31,8 +31,7 @@ async def data_keys(session: AsyncSession) -> Sequence[DataKey]:
 
 async def add_data_key(session: AsyncSession, row: Mapping[str, Any]) -> None:
     """Store a data key, unless another process has made the one with this number."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    insert = insert_of(session)
     await session.execute(insert(DataKey).values(**row).on_conflict_do_nothing())
 
 
