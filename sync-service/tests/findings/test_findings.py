@@ -153,7 +153,13 @@ async def _compare(checks: list[tuple[int, set[str]]], url: str) -> None:
         after = await findings.history(work.session, project, "main", late, By.ALL, at)
         assert sum(line.open[-1] for line in after.lines) == len(before)
         page = await findings.listed(
-            work.session, project, "main", findings.State.OPEN, None, None, PageRequest(50, None)
+            work.session,
+            project,
+            "main",
+            findings.FindingState.OPEN,
+            None,
+            None,
+            PageRequest(50, None),
         )
         assert {row.identity for row in page.items} == {f"1:{name}" for name in before}
     finally:
