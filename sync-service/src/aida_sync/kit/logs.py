@@ -15,9 +15,6 @@ from aida_sync.context import current
 from aida_sync.recording.masking import MASK, mask_text
 
 _SECRET_NAMES = re.compile(r"password|secret|token|authorization|cookie|api_?key", re.IGNORECASE)
-_SECRET_VALUES = re.compile(
-    r"aida_[a-z]{2}_[\w-]+|aidap_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)"
-)
 
 
 def configure(level: str) -> None:
@@ -57,7 +54,7 @@ def _masked(name: str, value: Any) -> Any:
     if _SECRET_NAMES.search(name) and value not in (None, "", True, False):
         return MASK
     if isinstance(value, str):
-        return mask_text(_SECRET_VALUES.sub(MASK, value))
+        return mask_text(value)
     if isinstance(value, dict):
         return {key: _masked(str(key), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
