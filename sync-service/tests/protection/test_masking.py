@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aida_sync.auth.permissions import Permission
 from aida_sync.recording.masking import mask, mask_text
 
 
@@ -34,3 +35,10 @@ def test_where_it_stood_is_kept() -> None:
     masked, pointers = mask({"detail": {"note": "a@b.example", "email": "x", "n": 1}})
     assert masked == {"detail": {"note": "***", "email": "***", "n": 1}}
     assert pointers == ["/detail/email", "/detail/note"]
+
+
+def test_a_name_of_an_enumeration_stays_itself() -> None:
+    """Permissions stand in events; RE2 can't build an enumeration's empty text."""
+    masked, pointers = mask({"detail": {"permissions": [Permission.PROJECTS_READ]}})
+    assert masked == {"detail": {"permissions": ["projects:read"]}}
+    assert pointers == []

@@ -27,6 +27,7 @@ _PASSWORD_IN_ADDRESS = re2.compile(r"(://)[^\s/@:]+:[^\s/@]+@")
 
 def mask_text(text: str) -> str:
     """A text without what looks personal or secret; its time grows with its length alone."""
+    text = str.__str__(text)  # RE2 joins with `type(text)()`, which an enumeration refuses
     return _LOOKS_PERSONAL.sub(MASK, _PASSWORD_IN_ADDRESS.sub(rf"\1{MASK}@", text))
 
 
