@@ -101,7 +101,7 @@ test-unit: setup ## The unit tests of the server alone: no process, no tools fro
 	@$(BIN)/python -m pytest server/tests -k 'not prettier' $(addprefix --ignore=server/tests/,lsp cli engine/test_incremental.py engine/test_measures_while_typing.py) $(PYTEST_ARGS)
 
 .PHONY: soak
-soak: setup ## The long tests: random edit sequences, endurance; writes docs/reference/soak.md
+soak: setup ## The long tests: random edit sequences, kills, endurance; renews docs/reference/soak.md
 	@$(BIN)/python scripts/soak_report.py $(PYTEST_ARGS)
 
 .PHONY: bench

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import service_docs
+import soak_page
 import template_docs
 import traceability
 
@@ -346,6 +347,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "rule-scores": rule_scores,
     "service": lambda: service_docs.service(_command),
     "settings": settings,
+    "soak": soak_page.soak,
     "templates": template_docs.templates,
     "template-language": template_docs.template_language,
     "traceability": traceability.traceability,

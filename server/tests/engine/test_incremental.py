@@ -206,8 +206,9 @@ def test_small_texts_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("margin", [40, 400, 4_000])
-def test_many_edits(margin: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_examples(0, margin, 1_500, monkeypatch)
+def test_many_edits(margin: int, monkeypatch: pytest.MonkeyPatch, campaign: dict[str, int]) -> None:
+    campaign["sequences of edits"] = 1_500
+    run_examples(0, margin, campaign["sequences of edits"], monkeypatch)
 
 
 def test_islands_are_really_used(monkeypatch: pytest.MonkeyPatch) -> None:

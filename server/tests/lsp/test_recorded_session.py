@@ -77,8 +77,11 @@ class Typist:
         return edit
 
 
-async def replay(project: Path, edits: int, seed: int) -> None:
+async def replay(
+    project: Path, edits: int, seed: int, campaign: dict[str, Any] | None = None
+) -> None:
     published: dict[str, Any] = {}
+    done = {} if campaign is None else campaign
     reader = FrameReader()
 
     def take(data: bytes) -> None:
@@ -105,6 +108,8 @@ async def replay(project: Path, edits: int, seed: int) -> None:
         say("textDocument/didChange", {"textDocument": identity, "contentChanges": changes})
         if number % EVERY == EVERY - 1 or number == edits - 1:
             await look(server, project, typist.buffer, uri, published)
+            done["edits"] = number + 1
+            done["times compared"] = done.get("times compared", 0) + 1
         if len(typist.buffer) > 4 * len(text):
             typist.start(text)
             whole = {"textDocument": {"uri": uri, "version": number + 2}}
@@ -131,8 +136,8 @@ async def test_thousands_of_edits(project: Path) -> None:
 
 
 @pytest.mark.soak
-async def test_fifty_thousand_edits(project: Path) -> None:
-    await replay(project, SOAK_EDITS, seed=2)
+async def test_fifty_thousand_edits(project: Path, campaign: dict[str, Any]) -> None:
+    await replay(project, SOAK_EDITS, seed=2, campaign=campaign)
 
 
 def places_in(diagnostics: list[Any]) -> list[tuple[str, int, int, int, int]]:

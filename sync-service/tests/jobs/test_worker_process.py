@@ -115,10 +115,12 @@ def own_settings(database_url: str) -> Settings:
     return load_settings(database_url=database_url, master_key=new_master_key())
 
 
-async def _campaign(table: Table, settings: Settings, start: Start, kills: int, log: Path) -> None:
+async def _campaign(
+    table: Table, settings: Settings, start: Start, kills: int, log: Path, did: dict[str, int]
+) -> None:
     random = Random(20261128)
     ids = []
-    for _ in range(kills):
+    for turn in range(kills):
         ids += [await table.queue(settings, random.uniform(0.05, 0.4)) for _ in range(2)]
         worker = start()
         assert worker.stdout is not None
@@ -126,41 +128,43 @@ async def _campaign(table: Table, settings: Settings, start: Start, kills: int, 
         time.sleep(random.uniform(0.0, 0.8))
         worker.kill()
         worker.wait(10)
+        did |= {"kills": turn + 1, "jobs": len(ids)}
     start()
     await table.all_done(log)
     rows = await table.run("SELECT job::text, word, count(*) FROM effects GROUP BY 1, 2")
     found = {(row["job"], row["word"]): row["count"] for row in rows}
     assert found == {(id, word): 1 for id in ids for word in ("step", "end")}
     lost = await table.run("SELECT count(*) AS n FROM jobs WHERE attempts > 1")
+    did["jobs interrupted"] = lost[0]["n"]
     assert lost[0]["n"] > 0, "no worker was killed in the middle of a job"
 
 
 async def test_kill_9_of_a_worker_leaves_one_effect(
-    table: Table, own_settings: Settings, workers: Start, tmp_path: Path
+    table: Table, own_settings: Settings, workers: Start, tmp_path: Path, campaign: dict[str, int]
 ) -> None:
     """S7: without a queue, workers find jobs in the database."""
-    await _campaign(table, own_settings, workers, KILLS, tmp_path / "worker.log")
+    await _campaign(table, own_settings, workers, KILLS, tmp_path / "worker.log", campaign)
 
 
 async def test_kill_9_of_a_celery_worker_leaves_one_effect(
     table: Table, own_settings: Settings, workers: Callable[..., subprocess.Popen[str]],
-    tmp_path: Path, redis: RedisServer,
+    tmp_path: Path, redis: RedisServer, campaign: dict[str, int],
 ) -> None:  # fmt: skip
     """S7, C4: a real Redis carries the ids, a real Celery worker is killed."""
 
     def start() -> subprocess.Popen[str]:
         return workers("--queue", redis.url)
 
-    await _campaign(table, own_settings, start, KILLS, tmp_path / "worker.log")
+    await _campaign(table, own_settings, start, KILLS, tmp_path / "worker.log", campaign)
 
 
 @pytest.mark.soak
 async def test_kill_9_of_workers_often(
-    table: Table, own_settings: Settings, workers: Start, tmp_path: Path
+    table: Table, own_settings: Settings, workers: Start, tmp_path: Path, campaign: dict[str, int]
 ) -> None:
     """S7."""
     kills = int(os.environ.get("AIDA_WORKER_KILLS", "50"))
-    await _campaign(table, own_settings, workers, kills, tmp_path / "worker.log")
+    await _campaign(table, own_settings, workers, kills, tmp_path / "worker.log", campaign)
 
 
 async def test_jobs_are_done_while_the_queue_is_down(
