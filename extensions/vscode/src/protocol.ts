@@ -25,6 +25,7 @@ export const ServerCommand = {
   showVerdict: "aida.server.showVerdict",
   expandTemplate: "aida.server.expandTemplate",
   suppress: "aida.server.suppress",
+  feedback: "aida.server.feedback",
   restart: "aida.server.restart",
 } as const;
 
