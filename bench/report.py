@@ -12,7 +12,8 @@ MISSING = "—"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure that must not exceed its target. A row with a problem has failed, however fast."""
+    """One figure that must not exceed its target, or must reach it. A row with a problem has
+    failed, however fast."""
 
     figure: str
     target: float
@@ -22,13 +23,16 @@ class Row:
     baseline: Summary | None = None
     paired: float | None = None
     problems: tuple[str, ...] = ()
+    at_least: bool = False
 
     @property
     def passed(self) -> bool | None:
         """None: there was nothing to measure."""
         if self.problems:
             return False
-        return None if self.value is None else self.value <= self.target
+        if self.value is None:
+            return None
+        return self.value >= self.target if self.at_least else self.value <= self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +79,6 @@ def in_milliseconds(summary: Summary | None) -> str:
 
 
 def significant(number: float) -> str:
+    if number >= 10_000:
+        return f"{number:,.0f}"
     return f"{number:.0f}" if number >= 100 else f"{number:.3g}"

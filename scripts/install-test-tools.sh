@@ -36,6 +36,7 @@ need() { # need COMMAND PACKAGE
 need nvim neovim
 need emacs emacs-nox
 need redis-server redis-server
+PATH="$PATH:/usr/sbin" need nginx nginx # shares requests out to replicas
 need strace strace # makes writes fail
 need_lisp() { # need_lisp LIBRARY PACKAGE: what the editor itself loads by default
     emacs --batch --eval "(unless (locate-library \"$1\") (kill-emacs 1))" || need "no-$1" "$2"

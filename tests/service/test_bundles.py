@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
+from harness.service import BIN, ServiceProcess, create_admin, environment
 from server.tests.lsp.editor import SERVER, Editor
-
-from .process import BIN, ServiceProcess, create_admin, environment
 
 RULE = """\
 id: no-print

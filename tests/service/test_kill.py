@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from .process import ServiceProcess, command, create_admin
+from harness.service import ServiceProcess, command, create_admin, read_pages
 
 KILLS = int(os.environ.get("AIDA_KILLS", "3"))
 WRITERS = 4
@@ -81,20 +81,9 @@ def _write(service: ServiceProcess, name: str, acknowledged: list[str]) -> None:
 
 
 def _slugs(service: ServiceProcess) -> list[str]:
-    return [item["slug"] for item in _pages(service, "/projects?limit=200")]
+    return [item["slug"] for item in read_pages(service, "/projects?limit=200")]
 
 
 def _created(service: ServiceProcess) -> list[str]:
-    events = _pages(service, "/audit/events?action=project.created&limit=200")
+    events = read_pages(service, "/audit/events?action=project.created&limit=200")
     return [event["content"]["detail"]["slug"] for event in events]
-
-
-def _pages(service: ServiceProcess, path: str) -> list[dict]:
-    items, cursor = [], ""
-    while True:
-        _, body = service.call("GET", path + cursor)
-        items += body["data"]
-        following = body["metadata"]["page"]["next_cursor"]
-        if following is None:
-            return items
-        cursor = f"&cursor={following}"

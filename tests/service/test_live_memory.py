@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 from websockets.asyncio.client import connect
 
-from .process import ServiceProcess, create_admin
+from harness.service import ServiceProcess, create_admin
 
 SOCKETS = 300
 LIMIT = 100 * 1024

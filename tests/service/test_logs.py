@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .process import ADMIN, PASSWORD, ServiceProcess, create_admin
+from harness.service import ADMIN, PASSWORD, ServiceProcess, create_admin
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 

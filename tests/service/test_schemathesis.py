@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from .process import BIN, ServiceProcess, create_admin
+from harness.service import BIN, ServiceProcess, create_admin
 
 EXAMPLES = os.environ.get("AIDA_SCHEMATHESIS_EXAMPLES", "2")
 """Random requests for each operation, beside those for each keyword of its schema."""

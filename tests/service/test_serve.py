@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .process import BIN, PASSWORD, ServiceProcess, command, create_admin, environment
+from harness.service import BIN, PASSWORD, ServiceProcess, command, create_admin, environment
 
 
 def test_from_nothing_to_a_verified_log(tmp_path: Path) -> None:

@@ -25,7 +25,6 @@ export const ServerCommand = {
   showVerdict: "aida.server.showVerdict",
   expandTemplate: "aida.server.expandTemplate",
   suppress: "aida.server.suppress",
-  feedback: "aida.server.feedback",
   restart: "aida.server.restart",
 } as const;
 

@@ -18,7 +18,7 @@ ADMIN = "admin@example.com"
 BIN = Path(sys.executable).parent
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, **variables: str) -> dict[str, str]:
     """A user's environment with the data in ``folder``, and limits out of the way."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AIDA_")}
     return {
@@ -27,15 +27,18 @@ def environment(folder: Path) -> dict[str, str]:
         "AIDA_SYNC_REQUESTS_PER_MINUTE": "0",
         "AIDA_SYNC_LOGINS_PER_MINUTE": "0",
         "AIDA_SYNC_LOG_LEVEL": "warning",
+        **variables,
     }
 
 
-def command(folder: Path, *words: str, input: str = "") -> subprocess.CompletedProcess[str]:
+def command(
+    folder: Path, *words: str, input: str = "", **variables: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command of the virtual environment to its end."""
     return subprocess.run(
         [BIN / words[0], *words[1:]],
         input=input,
-        env=environment(folder),
+        env=environment(folder, **variables),
         capture_output=True,
         text=True,
         check=False,
@@ -43,11 +46,21 @@ def command(folder: Path, *words: str, input: str = "") -> subprocess.CompletedP
     )
 
 
-def create_admin(folder: Path) -> None:
+def create_admin(folder: Path, **variables: str) -> None:
     """Make the first user."""
     words = ("create-admin", ADMIN, "--password-file", "-")
-    made = command(folder, "aida-sync", *words, input=PASSWORD)
+    made = command(folder, "aida-sync", *words, input=PASSWORD, **variables)
     assert made.returncode == 0, made.stderr
+
+
+def prepare_database(folder: Path, url: str) -> dict[str, str]:
+    """Tables and the first user in an empty PostgreSQL database; the variables that name it."""
+    master = command(folder, "aida-sync", "new-master-key").stdout.strip()
+    variables = {"AIDA_SYNC_DATABASE_URL": url, "AIDA_SYNC_MASTER_KEY": master}
+    migrated = command(folder, "aida-sync", "migrate", **variables)
+    assert migrated.returncode == 0, migrated.stderr
+    create_admin(folder, **variables)
+    return variables
 
 
 class ServiceProcess:
@@ -56,7 +69,7 @@ class ServiceProcess:
     def __init__(self, folder: Path, **variables: str) -> None:
         self._process = subprocess.Popen(
             [BIN / "aida-sync", "serve", "--port", "0"],
-            env={**environment(folder), **variables},
+            env=environment(folder, **variables),
             stdout=subprocess.PIPE,
             stderr=(folder / "service.log").open("ab"),
             text=True,
@@ -67,6 +80,11 @@ class ServiceProcess:
         self.address = line.split("serves ")[1].split(" ")[0]
         threading.Thread(target=self._process.stdout.read, daemon=True).start()
         self.token = ""
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
 
     def log_in(self) -> None:
         """Take a token; waits until the service answers."""
@@ -100,3 +118,16 @@ class ServiceProcess:
         """End it as a supervisor does; its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(30)
+
+
+def read_pages(service: ServiceProcess, path: str) -> list[dict[str, Any]]:
+    """All items of a list; ``path`` has a query already."""
+    items: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        _, body = service.call("GET", path + cursor)
+        items += body["data"]
+        following = body["metadata"]["page"]["next_cursor"]
+        if following is None:
+            return items
+        cursor = f"&cursor={following}"
