@@ -60,4 +60,5 @@ install_npm() { # install_npm NAME PURPOSE: by the node that comes with basedpyr
 install_npm prettier "format code"
 install_npm sarif "validate SARIF logs"
 install_npm contracts "make and check a client of the service"
+install_npm identity-provider "log in at an identity provider"
 chmod +x .tools/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool

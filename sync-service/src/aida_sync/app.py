@@ -57,6 +57,7 @@ from aida_sync.oauth.errors import OAuthError, oauth_error_response
 from aida_sync.oauth.routes import router as oauth
 from aida_sync.pages.account import router as account_pages
 from aida_sync.pages.authorize import router as authorize_pages
+from aida_sync.pages.sso import router as sso_pages
 from aida_sync.personas.routes import router as personas
 from aida_sync.practices.routes import router as practices
 from aida_sync.projects.routes import router as projects
@@ -66,6 +67,7 @@ from aida_sync.rules.routes import router as rules
 from aida_sync.schema.version import require_current
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
+from aida_sync.sso.setup import single_sign_on
 from aida_sync.stages.routes import router as stages
 from aida_sync.tasks.routes import router as tasks
 from aida_sync.teams.routes import router as teams
@@ -154,7 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health)
-    for router in (oauth, account_pages, authorize_pages):
+    for router in (oauth, account_pages, authorize_pages, sso_pages):
         app.include_router(router)
     app.include_router(documents)
     require_guards(app)
@@ -236,6 +238,7 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
     state.mailer = Mailer(_mail_server(settings), settings.mail_from)
+    state.sso = single_sign_on(settings)
     signer = Signer(settings.log_origin, log_keys[0].private)
     state.log_key = signer.key
     return signer

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "AIDA_SYNC_"
+_ROLE = r"^[a-z]([a-z0-9-]{0,62}[a-z0-9])?$"
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class ConfigError(Exception):
@@ -80,6 +84,64 @@ class Settings(BaseSettings):
         str, Field(description="A file of certificates to trust besides the system's.")
     ] = ""
     mail_from: Annotated[str, Field(description="Whom mail comes from.")] = "aida@localhost"
+    oidc_issuer: Annotated[
+        str,
+        Field(
+            description="The identity provider for single sign-on: its issuer, `https://…`, as the"
+            " provider itself spells it. Empty: there is none."
+        ),
+    ] = ""
+    oidc_client_id: Annotated[
+        str, Field(description="This service's client id at the provider.")
+    ] = ""
+    oidc_client_secret: Annotated[
+        SecretStr, Field(description="Its client secret. Empty: a public client, by PKCE alone.")
+    ] = SecretStr("")
+    oidc_scopes: Annotated[
+        str, Field(description="What is asked of the provider; `openid` must be among it.")
+    ] = "openid email profile"
+    oidc_name: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=60,
+            description="The provider's name, for the button `Log in with …`.",
+        ),
+    ] = "single sign-on"
+    oidc_domains: Annotated[
+        str,
+        Field(
+            description="Domains, with commas between them. Who has a verified address there gets"
+            " an account at the first login. Empty: only who is invited, or has an account."
+        ),
+    ] = ""
+    oidc_role: Annotated[
+        str, Field(pattern=_ROLE, description="The role of those who get an account so.")
+    ] = "viewer"
+    oidc_verified_claim: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="The claim that must be `true` for an address to count as verified.",
+        ),
+    ] = "email_verified"
+    oidc_roles: Annotated[
+        str,
+        Field(
+            description="Roles by groups of the provider: `GROUP=ROLE`, with commas between them;"
+            " the first that fits counts, at every login, and `AIDA_SYNC_OIDC_ROLE` where none"
+            " does. The last admin stays one. Empty: roles are given here."
+        ),
+    ] = ""
+    oidc_groups_claim: Annotated[
+        str, Field(min_length=1, description="The claim that lists somebody's groups.")
+    ] = "groups"
+    oidc_certificates: Annotated[
+        str,
+        Field(
+            description="A file of certificates to trust besides the system's, for the provider."
+        ),
+    ] = ""
     requests_per_minute: Annotated[
         int, Field(ge=0, description="Requests of one user in a minute; 0 is no limit.")
     ] = 100
@@ -189,7 +251,35 @@ class Settings(BaseSettings):
             raise ValueError(
                 "master_key is needed with PostgreSQL: make one with `aida-sync new-master-key`"
             )
+        self._require_provider()
         return self
+
+    def _require_provider(self) -> None:
+        if not self.oidc_issuer:
+            return
+        try:
+            parts = urlsplit(self.oidc_issuer)
+            host = parts.hostname
+        except ValueError:
+            raise ValueError("oidc_issuer is no address") from None
+        encrypted = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+        if not host or not encrypted or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError(
+                "oidc_issuer must be `https://HOST…`, without query; http is for this machine alone"
+            )
+        if not self.oidc_client_id:
+            raise ValueError("oidc_client_id is needed with oidc_issuer: the provider gives it")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("oidc_scopes must hold `openid`")
+        for group, role in self.oidc_group_roles:
+            if not group or not re.match(_ROLE, role):
+                raise ValueError("oidc_roles must be `GROUP=ROLE`, with commas between them")
+
+    @property
+    def oidc_group_roles(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a group and its role. A group's name may hold `=`, a role's cannot."""
+        pairs = (pair.rpartition("=") for pair in self.oidc_roles.split(",") if pair.strip())
+        return tuple((group.strip(), role.strip()) for group, _, role in pairs)
 
     @property
     def resolved_database_url(self) -> str:

@@ -11,6 +11,7 @@ PASSWORD_RESET = "aida_pr_"
 BROWSER = "aida_bs_"
 CODE = "aida_ac_"
 DEVICE = "aida_dc_"
+LOGIN_ATTEMPT = "aida_la_"
 
 
 def new_token(prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -98,13 +99,21 @@ async def accept(work: UnitOfWork, body: InvitationAccept) -> User:
         user = await users.add(work, invitation.email, name, invitation.role, hashed)
     if user.disabled_at is not None:
         raise Conflict("this account is disabled", code="account_disabled")
-    current().actor = user.id
-    if invitation.project_id is not None and invitation.project_role is not None:
-        await projects.set_member(work, invitation.project_id, user.id, invitation.project_role)
-    invitation.accepted_at = now
-    await work.session.flush()
-    work.record(_event("invitation.accepted", invitation, {"user_id": user.id}))
+    await _settle(work, invitation, user, now)
     return user
+
+
+async def waiting_for(session: AsyncSession, email: str, now: datetime) -> Sequence[Invitation]:
+    """What an address, in lower case, is invited to, the newest first."""
+    return await store.waiting_for(session, email, now)
+
+
+async def accept_all(
+    work: UnitOfWork, found: Sequence[Invitation], user: User, now: datetime
+) -> None:
+    """Accept invitations of somebody who has shown by other means that the address is theirs."""
+    for invitation in found:
+        await _settle(work, invitation, user, now)
 
 
 async def listed(
@@ -131,6 +140,15 @@ async def revoke(work: UnitOfWork, id: str, project_id: str | None) -> Invitatio
 def role_of_newcomers() -> str:
     """What somebody may do outside of the project that they are invited into."""
     return str(Role.VIEWER)
+
+
+async def _settle(work: UnitOfWork, invitation: Invitation, user: User, now: datetime) -> None:
+    current().actor = user.id
+    if invitation.project_id is not None and invitation.project_role is not None:
+        await projects.set_member(work, invitation.project_id, user.id, invitation.project_role)
+    invitation.accepted_at = now
+    await work.session.flush()
+    work.record(_event("invitation.accepted", invitation, {"user_id": user.id}))
 
 
 async def _hash(body: InvitationAccept, email: str) -> str:

@@ -22,6 +22,18 @@ async def by_hash(session: AsyncSession, hash: bytes) -> Invitation | None:
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def waiting_for(session: AsyncSession, email: str, now: datetime) -> Sequence[Invitation]:
+    """What somebody is invited to and has not accepted, the newest first; locked."""
+    query = select(Invitation).where(
+        Invitation.email_index == email,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    query = query.order_by(Invitation.id.desc()).with_for_update()
+    return (await session.execute(query)).scalars().all()
+
+
 async def listed(
     session: AsyncSession, project_id: str | None, after: str | None, limit: int
 ) -> Sequence[Invitation]:

@@ -62,8 +62,13 @@ class Dependency:
         self._breakers.add_listener(self._changed)
         metrics.DEPENDENCY_STATE.labels(self.label).set(0)
 
-    async def call(self, action: Callable[[], Awaitable[T]]) -> T:
-        """What ``action`` gives; raises DependencyDown, or how the last attempt failed."""
+    async def call(self, action: Callable[[], Awaitable[T]], *, once: bool = False) -> T:
+        """What ``action`` gives; raises DependencyDown, or how the last attempt failed.
+
+        With ``once`` there is one attempt: for what must not be repeated.
+        """
+        if once:
+            return await self._once(action)
         retrying = stamina.retry_context(
             on=self._again,
             attempts=self._attempts,

@@ -25,15 +25,19 @@ class UnrecordedChange(AssertionError):
 
 
 class ApiRoute(APIRoute):
-    """A route in one transaction. A method that is not safe must record what it did."""
+    """A route in one transaction. A method that is not safe must record what it did.
+
+    So must a GET marked with `x-writes`: OAuth has a browser bring its answer by a redirect.
+    """
 
     def get_route_handler(self) -> Handler:
         """Wrap the handler in a transaction."""
         handle = super().get_route_handler()
-        silent = bool((self.openapi_extra or {}).get("x-records-nothing"))
+        extra = self.openapi_extra or {}
+        silent, always_writes = bool(extra.get("x-records-nothing")), bool(extra.get("x-writes"))
 
         async def run(request: Request) -> Response:
-            writes = request.method not in SAFE_METHODS
+            writes = always_writes or request.method not in SAFE_METHODS
             work = UnitOfWork(request.app.state.database, writes=writes)
             request.state.unit_of_work = work
             try:

@@ -20,18 +20,12 @@ from aida_sync.oauth import service as oauth
 from aida_sync.oauth.clients import client_of
 from aida_sync.oauth.forms import form_of
 from aida_sync.oauth.scopes import described
-from aida_sync.pages.browser import (
-    Browser,
-    browser_of,
-    drop_cookie,
-    require_own_form,
-    set_cookie,
-)
+from aida_sync.pages.arriving import local, logged_in, login_form
+from aida_sync.pages.browser import Browser, browser_of, drop_cookie, require_own_form
 from aida_sync.pages.rendering import page, style
 from aida_sync.pages.route import PageRoute, show_errors_on
 from aida_sync.resets import service as resets
 from aida_sync.sessions import service as sessions
-from aida_sync.sessions.tables import Session
 from aida_sync.users import service as users
 
 router = APIRouter(prefix="/account", route_class=PageRoute, include_in_schema=False)
@@ -48,15 +42,15 @@ async def style_sheet() -> Response:
 @router.get("/login", openapi_extra=PUBLIC)
 async def login_page(request: Request, next: str = "") -> HTMLResponse:
     """Ask for address and password, or lead to the organisation's login."""
-    return page("login", next=_local(next), email="", problem="", sso=_sso(request))
+    return page("login", problem="", **login_form(request, local(next)))
 
 
 @router.post("/login", openapi_extra=PUBLIC)
 async def login(request: Request, work: Work) -> Response:
     """Log the browser in."""
     form = await form_of(request)
-    next, email = _local(form.get("next", "")), form.get("email", "")
-    show_errors_on(request, "login", next=next, email=email, sso=_sso(request))
+    next, email = local(form.get("next", "")), form.get("email", "")
+    show_errors_on(request, "login", **login_form(request, next, email))
     require_own_form(request, form, None)
     await request.app.state.limiter.count_login(request)
     try:
@@ -66,14 +60,6 @@ async def login(request: Request, work: Work) -> Response:
     client = request.headers.get("user-agent", "browser")
     grant = await auth.log_in(work, body, client, request.app.state.lifetimes)
     return await logged_in(request, work, grant.session, next)
-
-
-async def logged_in(request: Request, work: UnitOfWork, session: Session, next: str) -> Response:
-    """Send a browser, which somebody has logged in with, where it was going."""
-    word = await sessions.remember_browser(work, session)
-    response = RedirectResponse(next or "/account/device", 303)
-    set_cookie(request, response, word)
-    return response
 
 
 @router.post("/logout", openapi_extra=_SILENT)
@@ -191,17 +177,3 @@ async def _device(work: UnitOfWork, browser: Browser, user_code: str) -> HTMLRes
         email=user.email,
         csrf=browser.csrf,
     )
-
-
-def _sso(request: Request) -> str:
-    return getattr(request.app.state.settings, "oidc_name", "") if _has_sso(request) else ""
-
-
-def _has_sso(request: Request) -> bool:
-    return bool(getattr(request.app.state.settings, "oidc_issuer", ""))
-
-
-def _local(next: str) -> str:
-    """A place of ours to go to; whatever else was asked for is left out."""
-    ours = next.startswith(("/account/", "/oauth/authorize?"))
-    return next if ours and "\\" not in next and next.isprintable() else ""

@@ -14,6 +14,9 @@ from aida_sync.auth.principal import Principal
 from aida_sync.context import current
 from aida_sync.errors import ApiError, Forbidden
 from aida_sync.sessions import service as sessions
+from aida_sync.sso.attempts import LIFE as ATTEMPT_LIFE
+
+_ATTEMPT = "-login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,29 @@ def set_cookie(request: Request, response: Response, word: str) -> None:
 def drop_cookie(request: Request, response: Response) -> None:
     """Log the browser out."""
     response.delete_cookie(_name(request), secure=_secure(request), httponly=True, samesite="lax")
+
+
+def set_attempt(request: Request, response: Response, word: str) -> None:
+    """Remember that the browser goes to log in at the identity provider."""
+    response.set_cookie(
+        _name(request) + _ATTEMPT,
+        word,
+        max_age=int(ATTEMPT_LIFE.total_seconds()),
+        secure=_secure(request),
+        httponly=True,
+        samesite="lax",  # comes along when the provider sends the browser back
+    )
+
+
+def read_attempt(request: Request) -> str:
+    """The word that `set_attempt` gave; empty without one."""
+    return request.cookies.get(_name(request) + _ATTEMPT, "")
+
+
+def drop_attempt(request: Request, response: Response) -> None:
+    """It has come back."""
+    name = _name(request) + _ATTEMPT
+    response.delete_cookie(name, secure=_secure(request), httponly=True, samesite="lax")
 
 
 def require_own_form(request: Request, form: dict[str, str], browser: Browser | None) -> None:

@@ -22,6 +22,7 @@ from aida_sync.resets import tables as resets
 from aida_sync.revisions import tables as revisions
 from aida_sync.roles import tables as roles
 from aida_sync.sessions import tables as sessions
+from aida_sync.sso import tables as sso
 from aida_sync.stages import tables as stages
 from aida_sync.tasks import tables as tasks
 from aida_sync.teams import tables as teams
@@ -49,6 +50,7 @@ MODULES = (
     revisions,
     roles,
     sessions,
+    sso,
     stages,
     teams,
     tokens,

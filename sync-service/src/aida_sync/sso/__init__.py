@@ -1,0 +1,1 @@
+"""Single sign-on: logging in at an identity provider, by OpenID Connect."""
