@@ -1,4 +1,4 @@
-"""N6: links for people, made where the database is."""
+"""N6, U7: links for people, made and undone where the database is."""
 
 from __future__ import annotations
 
@@ -31,9 +31,11 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         (["invite", "nobody"], 2, "email: value is not a valid email address"),
         (["password-link", "A@example.com"], 0, "/account/password?token=aida_pr_"),
         (["password-link", "b@example.com"], 2, "nobody has the address b@example.com"),
+        (["unlink", "A@example.com"], 0, "Unlinked: 0"),
+        (["unlink", "b@example.com"], 2, "nobody has the address b@example.com"),
     ],
 )
-def test_links_are_printed(
+def test_what_is_done_is_printed(
     database: str, capsys: pytest.CaptureFixture[str], words: list[str], code: int, told: str
 ) -> None:
     capsys.readouterr()

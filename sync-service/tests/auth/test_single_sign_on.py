@@ -9,7 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from aida_sync.config import Settings
+from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.sso import attempts
+from aida_sync.sso.service import unlink
+from aida_sync.users import service as users
 
 from ..identity_provider import IdentityProvider
 from ..service import PASSWORD, Service, running
@@ -72,6 +75,23 @@ async def test_an_existing_account_is_found_by_a_verified_address_and_then_by_th
     assert (await audited(service, "login.failed"))[0]["why"] == "linked-otherwise"
     # The password goes on working.
     await service.log_in("ada@example.com")
+
+
+async def test_an_account_that_is_unlinked_is_linked_anew(
+    service: Service, provider: IdentityProvider
+) -> None:
+    """U7: for a provider that was set up anew; `aida-sync unlink` does it."""
+    await service.client("ada@example.com")
+    await log_in(service, provider, "ada")
+    work = UnitOfWork(service.app.state.database, writes=True)
+    user = await users.find_by_email(work.session, "ada@example.com")
+    assert user is not None and await unlink(work, user) == 1
+    await work.commit()
+    await work.close()
+    assert await who(service) == ""
+    assert (await log_in(service, provider, "eve")).status_code == 303
+    assert (await log_in(service, provider, "ada")).status_code == 403
+    assert len(await audited(service, "identity.unlinked")) == 1
 
 
 @pytest.mark.parametrize("subject", ["bob", "ida"])
@@ -152,6 +172,24 @@ async def test_what_leaves_is_bound_to_the_browser(
     assert word not in answer.headers["location"]
     back = await provider.log_in(answer.headers["location"], "ada")
     assert 'aida-login=""' in str((await arrive(service, back)).headers.get_list("set-cookie"))
+
+
+async def test_cookies_are_secure_where_the_service_is(
+    settings: Settings, provider: IdentityProvider
+) -> None:
+    """U7: under https, of this host alone; the login's own cookie is made by the same code."""
+    https = settings_for(settings, provider, public_url="https://aida.example.com")
+    async with running(https) as service:
+        answer = await service.http.get("/account/sso")
+        assert "redirect_uri=https%3A%2F%2Faida.example.com%2F" in answer.headers["location"]
+        form = {"email": "admin@example.com", "password": PASSWORD, "next": ""}
+        login = await service.http.post("/account/login", data=form)
+    for cookie, name in (
+        (answer.headers["set-cookie"], "__Host-aida-login="),
+        (login.headers["set-cookie"], "__Host-aida="),
+    ):
+        assert cookie.startswith(name)
+        assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
 
 
 async def test_a_state_of_another_browser_or_a_second_time_is_refused(

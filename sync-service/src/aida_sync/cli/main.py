@@ -21,6 +21,7 @@ COMMANDS = (
     admin,
     people.INVITE,
     people.PASSWORD_LINK,
+    people.UNLINK,
     keys,
     rotation,
     settings,

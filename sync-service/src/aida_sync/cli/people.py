@@ -1,4 +1,4 @@
-"""``aida-sync invite`` and ``aida-sync password-link``: links to hand on, without a mail server."""
+"""``invite``, ``password-link`` and ``unlink``: what admins do for people at the command line."""
 
 from __future__ import annotations
 
@@ -71,7 +71,32 @@ def _link(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _configure_unlink(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", help="whose account shall be linked anew at the next login")
+    parser.add_argument("--database", metavar="URL", help="instead of AIDA_SYNC_DATABASE_URL")
+
+
+def _unlink(arguments: argparse.Namespace) -> int:
+    async def change(work: UnitOfWork, settings: Settings) -> int:
+        from aida_sync.sso import service
+        from aida_sync.users import service as users
+
+        user = await users.find_by_email(work.session, arguments.email.lower())
+        if user is None:
+            raise ValueError(f"nobody has the address {arguments.email}")
+        return await service.unlink(work, user)
+
+    print(f"Unlinked: {asyncio.run(in_transaction(arguments.database, change))}")
+    return 0
+
+
 INVITE = Command("invite", "Print a link by which somebody joins", _configure_invite, _invite)
 PASSWORD_LINK = Command(
     "password-link", "Print a link by which somebody sets a new password", _configure_link, _link
+)
+UNLINK = Command(
+    "unlink",
+    "Forget who somebody is at the identity provider; their next login there links them anew",
+    _configure_unlink,
+    _unlink,
 )

@@ -68,6 +68,19 @@ async def log_in(
     return grant
 
 
+async def unlink(work: UnitOfWork, user: User) -> int:
+    """Forget who a user is at providers, and end their sessions; how many links that were."""
+    found = await store.of_user(work.session, user.id)
+    for identity in found:
+        await work.session.delete(identity)
+        told = {"user_id": user.id, "issuer": identity.issuer}
+        work.record(AuditEvent("identity.unlinked", "identity", identity.id, detail=told))
+    if found:
+        await sessions.revoke_all(work, user.id, "identity-unlinked", datetime.now(UTC))
+    await work.session.flush()
+    return len(found)
+
+
 def refuse(
     work: UnitOfWork, why: str, message: str, user_id: str = "unknown", code: str = "sso_refused"
 ) -> Forbidden:
