@@ -13,10 +13,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from aida_sync.config import Settings
+from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.live.tables import LiveTicket
 from aida_sync.recording.event import AuditEvent
+from aida_sync.sessions.service import Application, begin
 
 from ..served import Live, Served, serving, tell
+from ..service import Client
 
 
 async def refused(served: Served, ticket: str, **options: object) -> tuple[int, str]:
@@ -41,6 +44,36 @@ async def test_a_ticket_opens_one_connection(served: Served) -> None:
         assert await refused(served, ticket) == (401, "invalid_ticket")
     anonymous = await served.anonymous.call("POST", "/live/ticket")
     assert anonymous.status_code == 401
+
+
+async def let_in(served: Served, *scopes: str) -> Client:
+    """A client in the session of an editor that the admin let in."""
+    me = (await served.admin.get("/auth/me"))["id"]
+    state, now = served.app.state, datetime.now(UTC)
+    work = UnitOfWork(state.database, writes=True)
+    editor = Application("aida-editor", list(scopes))
+    grant = await begin(work, me, "editor", state.lifetimes, now, editor)
+    await work.commit()
+    await work.close()
+    token = state.access_tokens.issue(me, grant.session.id, now)
+    return Client(served.http, {"access_token": token})
+
+
+async def test_an_editor_that_was_let_in_sees_what_its_scopes_allow(served: Served) -> None:
+    """C3, N5: its session needs no login of a browser, and gets no more than its scopes."""
+    async with served.live(await let_in(served, "audit:read")) as reader:
+        assert (await reader.ask("subscribe"))["type"] == "response"
+        assert (await reader.ask("subscribe", "metrics"))["type"] == "error"
+    async with served.live(await let_in(served, "projects:read")) as other:
+        assert (await other.ask("subscribe"))["type"] == "error"
+
+
+async def test_a_token_without_a_session_gets_no_ticket(served: Served) -> None:
+    """C3: it could not be ended by ending a session."""
+    made = await served.admin.post("/tokens", {"name": "ci", "scopes": ["audit:read"]})
+    token = Client(served.http, {"access_token": made["token"]})
+    answer = await token.call("POST", "/live/ticket")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "session_required")
 
 
 async def test_a_ticket_lives_half_a_minute(served: Served) -> None:

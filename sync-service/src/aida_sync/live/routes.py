@@ -14,7 +14,7 @@ from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.context import begin
-from aida_sync.errors import ApiError, Forbidden, Unavailable
+from aida_sync.errors import ApiError, Conflict, Forbidden, Unavailable
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
@@ -28,12 +28,20 @@ PATH = "/api/v1/live"
 _log = structlog.get_logger("aida_sync.live")
 router = APIRouter(prefix="/live", tags=["live"], route_class=ApiRoute)
 documents = APIRouter(tags=["live"])
-Self = Annotated[Principal, Depends(needs(Permission.SELF))]
+Reader = Annotated[Principal, Depends(needs(Permission.SELF_READ))]
 
 
 @router.post("/ticket", summary="Get a ticket", status_code=status.HTTP_201_CREATED)
-async def create_ticket(work: Work, principal: Self) -> Envelope[TicketOut]:
-    """What opens a live connection, once and within half a minute."""
+async def create_ticket(work: Work, principal: Reader) -> Envelope[TicketOut]:
+    """What opens a live connection, once and within half a minute; it shows what the session may.
+
+    An editor that was let in has a session, too. Tokens of `POST /tokens` have none.
+    """
+    if not principal.session_id:
+        raise Conflict(
+            "a live connection belongs to a session: log in, or let the program in as a device",
+            code="session_required",
+        )
     now = datetime.now(UTC)
     ticket = await service.issue(work, principal.user_id, principal.session_id, now)
     life = int(service.LIFE.total_seconds())
