@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ async def require_current(database: Database) -> None:
     )
 
 
+@cache
 def newest() -> str:
     """The schema version of this version of the service."""
     head = ScriptDirectory(str(_FOLDER)).get_current_head()
