@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -50,6 +51,8 @@ class Publisher:
         self._told: set[str] = set()
         self.generation = 1
         """How often clients that pull were asked to pull again, and one."""
+        self.refreshed = asyncio.Event()
+        """Set when that happens; who waits for it clears it."""
         self._projects: list[Project] = []
         self._elsewhere: dict[str, bytes] = {}
         self.checks: dict[Path, ProjectCheck] = {}
@@ -173,6 +176,7 @@ class Publisher:
     def refresh(self) -> None:
         """Ask a client that pulls to pull again."""
         self.generation += 1
+        self.refreshed.set()
         if self._client.pulls and self._client.refreshes:
             self._connection.request("workspace/diagnostic/refresh", None)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 from aida.features.workspace_diagnostics import check_file, files_of, stamp_of
@@ -79,6 +80,7 @@ class WorkspaceScan:
         while True:
             round_ = _Round(self._connection, known, partial, progress, self._publisher.generation)
             started = time.monotonic()
+            self._publisher.refreshed.clear()
             try:
                 async for uri, version, items in self._files(known):
                     if request != self._latest:
@@ -91,7 +93,13 @@ class WorkspaceScan:
                 return Raw(b'{"items":[%s]}' % b",".join(round_.reports))
             progress = None
             seconds = time.monotonic() - started
-            await asyncio.sleep(max(WATCH_SECONDS, WATCH_PATIENCE * seconds))
+            await self._wait(max(WATCH_SECONDS, WATCH_PATIENCE * seconds))
+
+    async def _wait(self, seconds: float) -> None:
+        """Until it is time to look at the disk, or there are other rules or another baseline."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._publisher.refreshed.wait()
 
     async def _files(self, known: Mapping[str, str]) -> AsyncIterator[Place]:
         """URI, version and diagnostics: open documents, files, and what is gone meanwhile."""
