@@ -13,7 +13,11 @@ export const IDENTITY = "aida/identity";
 export const TEMPLATES = "aida/templates";
 
 /** What the server may name in its actions, as this extension does it better. */
-export const CLIENT_COMMANDS = ["aida.suppress"] as const;
+export const CLIENT_COMMANDS = [
+  "aida.suppress",
+  "aida.showMatches",
+  "aida.showExplanation",
+] as const;
 
 export const ServerCommand = {
   checkWorkspace: "aida.server.checkWorkspace",
@@ -25,6 +29,8 @@ export const ServerCommand = {
   showVerdict: "aida.server.showVerdict",
   expandTemplate: "aida.server.expandTemplate",
   suppress: "aida.server.suppress",
+  feedback: "aida.server.feedback",
+  explainMatch: "aida.server.explainMatch",
   restart: "aida.server.restart",
 } as const;
 
@@ -169,4 +175,26 @@ export interface Applied {
 /** Reads a diagnostic's data; what does not fit counts as missing. */
 export function readData(data: unknown): Partial<DiagnosticData> {
   return typeof data === "object" && data !== null ? data : {};
+}
+
+interface WirePosition {
+  line: number;
+  character: number;
+}
+
+/** Where a rule matches; at most a thousand places. */
+export interface Matches {
+  uri: string;
+  position: WirePosition;
+  rule: string;
+  locations: { uri: string; range: { start: WirePosition; end: WirePosition } }[];
+}
+
+/** Why a rule does or does not match at a line. */
+export interface Explanation {
+  rule: string;
+  uri: string;
+  line: number;
+  matches: boolean;
+  markdown: string;
 }

@@ -11,6 +11,7 @@ import { findingCommands } from "./finding";
 import { findingsViewCommands } from "./findingsView";
 import { helpCommands } from "./help";
 import { insertTemplate } from "./insertTemplate";
+import { showExplanation, showMatches } from "./matches";
 import { newRule } from "./newRule";
 import { ruleFeedback } from "./ruleFeedback";
 import { serverCommands } from "./server";
@@ -27,6 +28,8 @@ export const COMMANDS: readonly Command[] = [
   suppress,
   showRule,
   ruleFeedback,
+  showMatches,
+  showExplanation,
   ...findingsViewCommands,
   ...findingCommands,
   ...serverCommands,

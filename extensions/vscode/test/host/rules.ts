@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 
 import * as vscode from "vscode";
 
+import type { Explanation } from "../../src/protocol";
 import { app, open, replaceAll, rulesAre, rulesIn, until, uriOf } from "./editor";
 
 suite("rules of the project", () => {
@@ -45,5 +46,42 @@ suite("rules of the project", () => {
       () => status.view.state === "ready",
       () => status.view.state,
     );
+  });
+
+  test("a lens of a rule file lists where the rule matches", async () => {
+    await app();
+    const uri = uriOf("rules/no-print.yml");
+    const { document } = await open("rules/no-print.yml");
+    let found: vscode.CodeLens | undefined;
+    const end = Date.now() + 30_000;
+    while (found?.command?.command !== "aida.showMatches" && Date.now() < end) {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        uri,
+        10,
+      );
+      found = lenses.find(({ command }) => command?.title.includes("match"));
+    }
+    assert.ok(found?.command, "a lens with the number of matches");
+    assert.equal(found.command.command, "aida.showMatches");
+    const [matches] = found.command.arguments as [{ locations: unknown[] }];
+    assert.ok(matches.locations.length > 0);
+    await vscode.commands.executeCommand("aida.showMatches", matches);
+    const line = document.lineAt(0).lineNumber;
+    const told = await vscode.commands.executeCommand<Explanation>("aida.showExplanation", {
+      uri: uriOf("orders/daily_report.py").toString(),
+      line,
+      rule: "no-print",
+    });
+    assert.ok(told.markdown.includes("no-print"), told.markdown);
+    const tab = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+    await until(
+      () => tab().some(({ label }) => label.includes("no-print.md")),
+      () =>
+        tab()
+          .map(({ label }) => label)
+          .join(),
+    );
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 });
