@@ -190,7 +190,11 @@ the person allowed it with `aida sync events on`. No event holds source text, a 
 is not told again, and a finding is told when it turns up and when it is gone, not at each check.
 
 Events wait in a file in the user's state folder until the service has acknowledged them: up to
-200,000, and when it is full that is said and counted. `aida sync events flush` sends them.
+200,000, and when it is full that is said and counted. `aida sync events flush` sends them, so does
+`aida check --upload` after a check, and an open editor sends them every minute.
+
+The editor tells of findings when it checks the whole workspace (`aida.server.checkWorkspace`), of
+templates that it expands, and of what people think of a rule.
 
 Each has `at` (RFC 3339, with its zone), `kind`, `project` (the slug), and what its kind says:
 """

@@ -13,6 +13,7 @@ import { Server } from "./server/server";
 import { locateServer } from "./server/surroundings";
 import { needsNewServer } from "./settings";
 import { StatusBar } from "./status";
+import { tickWalkthrough } from "./walkthrough";
 
 /** What other extensions, and the tests, get. */
 export interface Api {
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     view,
     page,
     status,
+    tickWalkthrough(server),
     ...registerCommands(app),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsNewServer(event)) {

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from server.tests.cli.project import Project
+from server.tests.sync.listening import TOKEN, Listening, listen
 
 SYNC = '\n[sync]\nurl = "{url}"\nproject = "shop"\n'
 
 
-class Listening(ThreadingHTTPServer):
-    """Takes what is sent, and answers with ``status``."""
-
-    status, headers = 200, {}
-    batches: list[dict[str, Any]]
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Listening
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        assert self.headers["authorization"] == "Bearer secret"
-        batch = json.loads(gzip.decompress(body))
-        self.server.batches.append(batch)
-        mark = batch["first"] + len(batch["events"]) - 1
-        answer = json.dumps({"data": {"high_water": mark, "rejected": []}}).encode()
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.send_header("content-length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture
 def listening() -> Iterator[Listening]:
-    server = Listening(("127.0.0.1", 0), Handler)
-    server.batches = []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listen() as server:
+        yield server
 
 
 @pytest.fixture
@@ -65,7 +24,7 @@ def shop(
     project: Project, listening: Listening, monkeypatch: pytest.MonkeyPatch, tmp_path
 ) -> Project:
     monkeypatch.setenv("AIDA_SYNC_FOLDER", str(tmp_path / "sync"))
-    monkeypatch.setenv("AIDA_SYNC_TOKEN", "secret")
+    monkeypatch.setenv("AIDA_SYNC_TOKEN", TOKEN)
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("AIDA_SYNC_EVENTS", raising=False)
     settings = project.folder / "aida.toml"
@@ -181,3 +140,35 @@ def test_settings_that_do_not_work_are_refused(empty: Project, sync: str, words:
     checked = empty.aida("check")
     assert checked.code == 2
     assert words in checked.err + checked.out
+
+
+def test_a_check_may_send_at_once(shop: Project, listening: Listening) -> None:
+    """B9, V11: in continuous integration there is no later."""
+    shop.aida("sync", "events", "on")
+    checked = shop.aida("check", "--upload", "a.py")
+    assert (checked.code, "sent 2 events" in checked.err) == (1, True)
+    assert listening.kinds == ["check.finished", "finding.seen"]
+    assert shop.aida("check", "--upload", "a.py").code == 1
+    assert len(listening.kinds) == 3  # not answered from the cache of answers
+
+
+@pytest.mark.parametrize(
+    ("status", "consent", "said"),
+    [(503, "on", "wait"), (403, "on", "ask for a role"), (200, "off", "aida sync events on")],
+)
+def test_an_upload_that_fails_is_said_and_changes_nothing_else(
+    shop: Project, listening: Listening, status: int, consent: str, said: str
+) -> None:
+    listening.status = status
+    shop.aida("sync", "events", consent)
+    checked = shop.aida("check", "--upload")
+    assert checked.code == 1
+    assert "warning: " in checked.err
+    assert said in checked.err
+
+
+def test_without_a_service_there_is_nothing_to_upload_to(project: Project) -> None:
+    project.write("a.py", "x = 1\n")
+    checked = project.aida("check", "--upload")
+    assert checked.code == 0
+    assert "name no sync service" in checked.err

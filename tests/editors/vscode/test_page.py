@@ -279,6 +279,7 @@ def test_the_settings_are_described(window: Workbench) -> None:
 def test_the_walkthrough(window: Workbench) -> None:
     window.run("AIDA: Get Started")
     expect(window.page.locator(".gettingStartedContainer")).to_contain_text("See that it runs")
+    expect(window.page.locator('.complete[data-done-step-id$="#server"]')).to_be_visible()
     window.picture("walkthrough")
 
 

@@ -1,10 +1,11 @@
-/** "Not useful": kept in a file of this machine, for the service that will take it. */
+/** "Not useful": told to the sync service where the person allows it, and kept in a file in any case. */
 
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
 import type { App, Command } from "../app";
+import { ServerCommand } from "../protocol";
 import { ruleNamedBy } from "./showRule";
 
 type Answer = "useful" | "not-useful";
@@ -41,13 +42,20 @@ export const ruleFeedback: Command = {
       revision: app.server.status?.revision ?? "",
     });
     const { t } = vscode.l10n;
+    const service = await tell(app, rule, said);
+    if (service) {
+      await app.page.confirm(
+        t("Thank you. The rule and your answer go to {0}, not your words.", service),
+      );
+      return file;
+    }
     await app.page.confirm(
       t("Thank you. Your answer is kept on this machine only; it is sent nowhere."),
     );
     const open = t("Open File");
     void vscode.window
       .showInformationMessage(
-        t("Kept on this machine only, until there is a service to send it to."),
+        t("Kept on this machine only: no sync service may be told. See `aida sync events on`."),
         open,
       )
       .then((chosen) => {
@@ -58,6 +66,21 @@ export const ruleFeedback: Command = {
     return file;
   },
 };
+
+/** The service that is told, if there is one. A server that is away or older changes nothing. */
+async function tell(app: App, rule: string, opinion: Answer): Promise<string | undefined> {
+  const uri = vscode.window.activeTextEditor?.document.uri.toString();
+  try {
+    const told = await app.server.command<{ recorded: boolean; service: string | null }>(
+      ServerCommand.feedback,
+      { rule, opinion, ...(uri ? { uri } : {}) },
+    );
+    return told.recorded ? (told.service ?? undefined) : undefined;
+  } catch (error) {
+    app.log.info(`the service is not told: ${String(error)}`);
+    return undefined;
+  }
+}
 
 async function ask(rule: string, answer: Answer): Promise<string | undefined> {
   if (answer === "useful") {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aida.features.counts import Counts
+from aida.features.sightings import SeenFile
 from aida.findings import Finding
 from aida.governance.baseline import Entry
 from aida.governance.verdict import Counted, verdict_of
@@ -55,6 +56,8 @@ class ProjectCheck:
     checked: int
     files: list[CheckedFile]
     problems: list[FileProblem] = field(default_factory=list)
+    suppressed: dict[str, list[Wire]] = field(default_factory=dict)
+    """By path."""
 
     @property
     def counts(self) -> Counts:
@@ -73,6 +76,15 @@ class ProjectCheck:
                 if index not in file.known
             ),
         )
+
+    @property
+    def seen_files(self) -> Iterator[SeenFile]:
+        """What each file reports and suppresses."""
+        suppressed = dict(self.suppressed)
+        for file in self.files:
+            yield SeenFile(file.path, file.findings, suppressed.pop(file.path, []))
+        for path, findings in suppressed.items():
+            yield SeenFile(path, [], findings)
 
     @property
     def entries(self) -> list[Entry]:
@@ -106,18 +118,18 @@ def judge(
     project: Project, report: ScanReport, paths: tuple[Path, ...], today: str
 ) -> ProjectCheck:
     """What a scan of ``paths`` means on a day such as ``2027-03-01``."""
+    dated = [(file, report_on(file.findings, file.suppressions, today)) for file in report.files]
     files = [
-        CheckedFile(file.path, file.name, found)
-        for file in report.files
-        if (found := report_on(file.findings, file.suppressions, today).findings)
+        CheckedFile(file.path, file.name, found.findings) for file, found in dated if found.findings
     ]
+    suppressed = {file.path: found.suppressed for file, found in dated if found.suppressed}
     if project.baseline.entries:
         found = [(file.name, finding["identity"]) for file in files for finding in file.findings]
         known = iter(project.baseline.recognise(found, has_left(paths, project.settings)))
         for file in files:
             file.known = {i for i in range(len(file.findings)) if next(known) is not None}
     revision = revision_of(project.rules)
-    return ProjectCheck(project, revision, report.checked, files, report.problems)
+    return ProjectCheck(project, revision, report.checked, files, report.problems, suppressed)
 
 
 def judge_document(

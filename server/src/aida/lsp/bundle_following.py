@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import random
 import threading
 from collections.abc import Callable
@@ -60,7 +59,7 @@ class BundleFollowing:
                 if seen != self._seen.get(home, seen):
                     self._changed()
                 self._seen[home] = seen
-                if seen and home not in self._threads and _may_ask(sync.url):
+                if seen and home not in self._threads and credentials.may_have_token(sync.url):
                     self._threads[home] = _Following(home, sync, self._tell())
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -80,13 +79,6 @@ class BundleFollowing:
                 loop.call_soon_threadsafe(self._changed)
 
         return tell
-
-
-def _may_ask(server: str) -> bool:
-    """Whether there is a token for the service; a login is asked for by a command alone."""
-    if os.environ.get(credentials.TOKEN_VARIABLE):
-        return True
-    return credentials.load(server) is not None
 
 
 class _Following:

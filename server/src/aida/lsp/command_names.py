@@ -17,6 +17,7 @@ class CommandName(StrEnum):
     SHOW_VERDICT = "aida.server.showVerdict"
     EXPAND_TEMPLATE = "aida.server.expandTemplate"
     SUPPRESS = "aida.server.suppress"
+    FEEDBACK = "aida.server.feedback"
     RESTART = "aida.server.restart"
     SHOW_MATCHES = "aida.server.showMatches"
     RUN_EXAMPLES = "aida.server.runExamples"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aida.lsp.authoring import Authoring
     from aida.lsp.bundle_following import BundleFollowing
     from aida.lsp.documents import Documents
+    from aida.lsp.event_sending import EventSending
     from aida.lsp.publisher import Publisher
     from aida.lsp.reloading import Reloading
     from aida.lsp.requests import Requests
@@ -51,6 +52,7 @@ class LanguageServer:
         self._authoring: Authoring | None = None
         self._status: StatusReporter | None = None
         self._bundles: BundleFollowing | None = None
+        self._events: EventSending | None = None
         connection.gate = self._gate
         connection.complain = self._complain
         connection.forward = lambda message: (
@@ -77,6 +79,7 @@ class LanguageServer:
             self._authoring,
             self._status,
             self._bundles,
+            self._events,
             self._connection,
         )
         for part in parts:
@@ -116,15 +119,18 @@ class LanguageServer:
     def _initialized(self, _: Any) -> None:
         if self._reloading is not None and self._requests is not None:
             self._reloading.begin()
-            self._follow_bundles(self._reloading)
+            self._join_service(self._reloading)
             self._requests.prepare()
 
-    def _follow_bundles(self, reloading: Reloading) -> None:
+    def _join_service(self, reloading: Reloading) -> None:
         from aida.lsp.bundle_following import BundleFollowing
+        from aida.lsp.event_sending import EventSending
 
         if self._session is not None:
             self._bundles = BundleFollowing(self._session, reloading.bundle_changed)
             self._bundles.begin()
+            self._events = EventSending(self._session)
+            self._events.begin()
 
     def _set_trace(self, params: Any) -> None:
         value = params.get("value") if isinstance(params, dict) else None

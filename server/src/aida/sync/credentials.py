@@ -28,6 +28,11 @@ def load(server: str) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def may_have_token(server: str) -> bool:
+    """Whether there is something to send a service as a token, without asking it or anybody."""
+    return bool(os.environ.get(TOKEN_VARIABLE)) or load(server) is not None
+
+
 def servers() -> list[str]:
     """The services that somebody is logged in to."""
     return sorted(_all())

@@ -37,6 +37,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     running.add_argument(
         "--no-cache", action="store_true", help="neither use nor keep results of earlier checks"
     )
+    running.add_argument(
+        "--upload",
+        action="store_true",
+        help="then send the sync service what waits for it; the exit code stays the check's",
+    )
 
 
 def _configure_rules(group: Any) -> None:
@@ -157,6 +162,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from aida.cli.check.recording import record_check
 
         record_check(outcome, targets, arguments, day)
+    if arguments.upload:
+        from aida.cli.sync.uploading import upload
+
+        upload({target.settings.sync.url for target in targets})
     exit_code = outcome.exit_code(arguments.fail_on)
     is_dated = any(file.is_dated for file in outcome.files)
     if question is not None and is_plain(outcome):

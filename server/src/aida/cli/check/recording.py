@@ -6,15 +6,15 @@ Findings are told by identity, rule and language: no text, path or message leave
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from aida.cli.check.outcome import FileOutcome, Judged, Outcome, Wire
+from aida.cli.check.outcome import Judged, Outcome
 from aida.cli.check.targets import Target
 from aida.cli.check.verdict import verdict_on
 from aida.cli.sync.recording import source, with_spool
+from aida.features.sightings import SeenFile, sightings
 from aida.sync.spool.events import Kind, event
-from aida.sync.spool.sightings import Sighting, Sightings, record
-from aida.syntax.languages import language_of_path
+from aida.sync.spool.sightings import Sightings, record
 from aida.workspace.revision import revision_of
 
 
@@ -50,22 +50,6 @@ def record_check(
 
 def sightings_of(judged: Judged, *, whole: bool) -> Sightings:
     """The findings of a project's files, as they are told of."""
-    return Sightings(
-        judged.rules.settings.sync.project,
-        revision_of(judged.rules),
-        _sightings(judged.files, "findings"),
-        _sightings(judged.files, "suppressed"),
-        whole,
-    )
-
-
-def _sightings(files: Iterable[FileOutcome], which: str) -> dict[str, Sighting]:
-    found: dict[str, Sighting] = {}
-    for file in files:
-        findings: list[Wire] = getattr(file, which)
-        if findings:
-            language = language_of_path(file.path)
-            name = language.name if language else ""
-            for one in findings:
-                found[one["identity"]] = Sighting(one["rule"], one["severity"], name)
-    return found
+    files = (SeenFile(file.path, file.findings, file.suppressed) for file in judged.files)
+    project = judged.rules.settings.sync.project
+    return sightings(project, revision_of(judged.rules), files, whole=whole)

@@ -76,7 +76,7 @@ def question_of(arguments: argparse.Namespace, targets: Sequence[Target]) -> Que
     """
     if any(_may_grow(target.settings) for target in targets):
         return None
-    if arguments.fix or arguments.diff or arguments.no_cache:
+    if arguments.fix or arguments.diff or arguments.no_cache or arguments.upload:
         return None
     if arguments.new_since or arguments.output:
         return None

@@ -7,13 +7,11 @@ import json
 import sys
 
 from aida.cli.errors import UsageError
-from aida.cli.sync.service import access_token, service_here
+from aida.cli.sync.service import service_here
+from aida.cli.sync.uploading import flush
 from aida.sync.consent import may_send, say
-from aida.sync.fetching import FetchError
-from aida.sync.sending import sender
 from aida.sync.spool.opening import spool_path
 from aida.sync.spool.spool import Spool, SpoolError
-from aida.sync.spool.uploader import Uploader
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,15 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _flush(spool: Spool, address: str, arguments: argparse.Namespace) -> int:
-    if not may_send(address):
-        raise UsageError(f"nothing may be sent to {address}", "allow it with `aida sync events on`")
-    left = spool.postponed()
-    if left > 0 and not arguments.now:
-        raise UsageError(f"nothing is sent for {left:.0f} s more, after a failure", "or: --now")
-    try:
-        outcome = Uploader(spool, sender(address, access_token(address))).flush()
-    except FetchError as error:
-        raise UsageError(str(error), error.help) from None
+    outcome = flush(spool, address, now=arguments.now)
     print(f"sent {outcome.sent:,} events to {address}; {spool.state().waiting:,} wait")
     if outcome.refused:
         print(f"{outcome.refused:,} were refused: `aida sync events show` says why")

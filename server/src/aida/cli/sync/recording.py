@@ -9,8 +9,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from aida.sync.spool import opening
 from aida.sync.spool.events import Source
-from aida.sync.spool.opening import open_spool
 from aida.sync.spool.spool import Spool, SpoolError
 
 
@@ -22,16 +22,11 @@ def source() -> Source:
 def with_spool(address: str, work: Callable[[Spool], object]) -> bool:
     """Do something with the spool of a service; whether there is one, and it went well."""
     try:
-        spool = open_spool(address)
-        if spool is None:
-            return False
-        try:
-            work(spool)
-            state = spool.state()
-        finally:
-            spool.close()
+        state = opening.with_spool(address, work)
     except SpoolError as error:
         print(f"warning: {error}\n  help: {error.help}", file=sys.stderr)
+        return False
+    if state is None:
         return False
     if state.is_nearly_full:
         print(

@@ -10,6 +10,7 @@ from aida.features.identified import identified
 from aida.features.project_check import ProjectCheck, judge, judge_document, order_for
 from aida.governance.verdict import joint_verdict
 from aida.lsp.commands.context import Context
+from aida.lsp.event_recording import record_check
 from aida.lsp.params import Params, optional
 from aida.lsp.progress import WorkDone
 from aida.workspace.project import Project
@@ -23,6 +24,8 @@ async def check_workspace(context: Context, arguments: Params, progress: WorkDon
     """Check every file of the folders, and show what is found."""
     started = time.monotonic()
     checks = await check_projects(context, context.projects(arguments), progress)
+    for check in checks:
+        await record_check(check, time.monotonic() - started)
     context.publisher.show_checks(checks)
     context.status.checked(context.publisher.checks)
     counts = sum((check.counts for check in checks), Counts())

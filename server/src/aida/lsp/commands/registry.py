@@ -12,6 +12,7 @@ from aida.lsp.commands.authoring import explain_match, run_examples, show_files,
 from aida.lsp.commands.baselines import create_baseline, update_baseline
 from aida.lsp.commands.checking import check_workspace, show_verdict
 from aida.lsp.commands.context import Context
+from aida.lsp.commands.feedback import feedback
 from aida.lsp.commands.fixing import fix_all
 from aida.lsp.commands.restarting import restart
 from aida.lsp.commands.rules import new_rule, project_at, show_rule, summary_to_wire
@@ -45,6 +46,7 @@ COMMANDS = (
     Command(CommandName.RUN_EXAMPLES, "Running examples", run_examples),
     Command(CommandName.EXPAND_TEMPLATE, "Expanding a template", expand_template),
     Command(CommandName.SUPPRESS, "Suppressing", suppress),
+    Command(CommandName.FEEDBACK, "Recording what you think", feedback),
     Command(CommandName.EXPLAIN_MATCH, "Explaining", explain_match),
     Command(CommandName.SHOW_FILES, "Showing files", show_files),
     Command(CommandName.RESTART, "Restarting", restart),

@@ -11,8 +11,10 @@ from aida.features.text_edits import edits_between
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
 from aida.lsp.edits import FileEdits, SnippetEdit, apply_edit
+from aida.lsp.event_recording import record
 from aida.lsp.params import Params, ParamsError, position, string
 from aida.lsp.progress import WorkDone
+from aida.sync.spool.events import Kind, Source
 from aida.text import Edit
 
 
@@ -43,6 +45,10 @@ async def expand_template(context: Context, arguments: Params, _: WorkDone) -> A
     applied, reason = await apply_edit(
         context.connection, f"Expand {name} (AIDA)", [change], context.client
     )
+    if applied:
+        language = document.language.name if document.language else ""
+        told = {"template": name, "language": language, "source": str(Source.EDITOR)}
+        await record(project, Kind.TEMPLATE, told)
     return {"applied": applied, **({"reason": reason} if reason else {})}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
 from aida.sync.consent import may_send, state_folder
-from aida.sync.spool.spool import Spool
+from aida.sync.spool.spool import Spool, State
 
 
 def spool_path(address: str) -> Path:
@@ -20,3 +21,18 @@ def open_spool(address: str) -> Spool | None:
     if not address or not may_send(address):
         return None
     return Spool(spool_path(address))
+
+
+def with_spool(address: str, work: Callable[[Spool], object]) -> State | None:
+    """Do something with the spool of a service; what is in it then.
+
+    None where there is no service, or no consent. Raises SpoolError.
+    """
+    spool = open_spool(address)
+    if spool is None:
+        return None
+    try:
+        work(spool)
+        return spool.state()
+    finally:
+        spool.close()
