@@ -76,7 +76,11 @@ suite("commands", () => {
     await vscode.workspace.fs.delete(vscode.Uri.parse(result.uri));
     await until(
       () => kinds().join() === "new",
-      () => kinds().join(),
+      () =>
+        `${kinds().join()}: ` +
+        model.all
+          .map(({ rule, uri, old }) => `${rule} in ${uri.path}${old ? " (old)" : ""}`)
+          .join(", "),
     );
     await vscode.commands.executeCommand("aida.findings.groupByRule");
   });
