@@ -68,20 +68,13 @@ suite("commands", () => {
     const result = await vscode.commands.executeCommand<BaselineResult>("aida.createBaseline");
     assert.ok(result.findings > 15);
     const kinds = () => (view.tree.getChildren() as GroupNode[]).map(({ group }) => group.kind);
-    await until(
-      () => model.count > 0 && kinds().join() === "old",
-      () => kinds().join(),
-    );
+    const ages = () =>
+      model.all.map(({ rule, uri, old }) => `${rule} in ${uri.path}: ${old ? "old" : "new"}`);
+    const describe = () => `${kinds().join()}: ${ages().join(", ")}`;
+    await until(() => model.count > 0 && kinds().join() === "old", describe);
     await open("orders/notify.py");
     await vscode.workspace.fs.delete(vscode.Uri.parse(result.uri));
-    await until(
-      () => kinds().join() === "new",
-      () =>
-        `${kinds().join()}: ` +
-        model.all
-          .map(({ rule, uri, old }) => `${rule} in ${uri.path}${old ? " (old)" : ""}`)
-          .join(", "),
-    );
+    await until(() => kinds().join() === "new", describe);
     await vscode.commands.executeCommand("aida.findings.groupByRule");
   });
 });

@@ -49,6 +49,8 @@ class Reloading:
         self.reloaded: Callable[[], None] = lambda: None
         """Told whenever other rules have come into force."""
         self._wanted = asyncio.Event()
+        self._is_behind = False
+        """Documents have not all been checked by the rules in force."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def register(self) -> None:
@@ -203,13 +205,14 @@ class Reloading:
             fresh = await asyncio.to_thread(session.load, last.folder, last)
             if fresh is not last:
                 changed = session.adopt(fresh) or changed
-        if changed:
+        if changed or self._is_behind:
             self._publisher.show_problems()
             await self._check_documents()
             self._watching.renew()
             self.reloaded()
 
     async def _check_documents(self) -> None:
+        self._is_behind = True
         for document in list(self._session.documents.values()):
             is_open = self._session.documents.get(document.uri) is document
             if is_open and self._session.refresh(document):
@@ -217,6 +220,7 @@ class Reloading:
             if self._wanted.is_set():
                 return  # superseded: the next round checks them by still newer rules
             await asyncio.sleep(0)
+        self._is_behind = False
         self._publisher.show_problems()
         self._publisher.refresh()
 
