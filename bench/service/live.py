@@ -13,11 +13,12 @@ PAUSE = 0.1
 
 
 def measure(stage: Stage, sizes: Sizes) -> Report:
-    report = Report()
-    cells = []
+    report, cells = Report(), []
+    project = stage.call("POST", "/projects", {"slug": "live", "name": "Live"})["id"]
     for connections, target in zip(sizes.connections, DELIVERED_MS, strict=True):
         answers = stage.load(
             "live",
+            path=f"/projects/{project}/practices",
             connections=connections,
             changes=sizes.changes,
             pause=PAUSE,

@@ -13,15 +13,16 @@ from bench.service.load.live_client import LiveSocket
 
 AT_ONCE = 16
 PATIENCE_SECONDS = 10
-ACTION = b'"project.created"'
+ACTION = b'"practice.created"'
+PRACTICE = {"title": "Wait", "languages": ["python"], "body": "Why.", "better_way": "How."}
 FIRST = 5
 """Connections before memory is looked at: they make the service load what all share."""
 
 
 async def follow(
-    site: Site, connections: int, changes: int, pause: float, pid: int, prefix: str
+    site: Site, path: str, connections: int, changes: int, pause: float, pid: int, prefix: str
 ) -> dict[str, Any]:
-    """Time from before a change is sent until each connection has it, one change after the other.
+    """Time from before a practice is sent to ``path`` until each connection has it, one by one.
 
     ``pid`` is the service's process; ``bytes`` is what a connection adds to its memory.
     """
@@ -37,9 +38,9 @@ async def follow(
     missing = 0
     for number in range(changes):
         seen.clear()
-        body = json.dumps({"slug": f"{prefix}-{number}", "name": "Changed"}).encode()
+        body = json.dumps({**PRACTICE, "id": f"{prefix}-{number}"}).encode()
         sent = time.perf_counter()
-        status, answer = await writer.send(site.request("POST", "/projects", body))
+        status, answer = await writer.send(site.request("POST", path, body))
         acknowledged.append(time.perf_counter() - sent)
         assert status == 201, answer
         end = time.perf_counter() + PATIENCE_SECONDS
