@@ -56,7 +56,10 @@ class Live:
 
     async def quiet(self) -> bool:
         """Whether nothing but what was asked for comes."""
-        return (await self.ask("ping"))["type"] == "response"
+        id = f"r{next(self._ids)}"
+        await self.send({"id": id, "channel": "governance", "payload": {"action": "ping"}})
+        message = await self.next()
+        return (message["id"], message["type"]) == (id, "response")
 
     async def closed(self, timeout: float = IN_TIME) -> int | None:
         """Wait until the server closes; with which code."""
