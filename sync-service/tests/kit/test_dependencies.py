@@ -32,7 +32,7 @@ def state(label: str) -> float:
 async def test_a_breaker_opens_half_opens_and_closes() -> None:
     """P4: after N failures nobody asks; after a while one does; the state is a metric."""
     server = Server()
-    one = Dependency("t1", attempts=1, threshold=3, open_seconds=0.2)
+    one = Dependency("t1", attempts=1, threshold=3, open_seconds=1.5)
     assert state("t1") == 0
     for _ in range(3):
         with pytest.raises(OSError, match="down"):
@@ -42,11 +42,11 @@ async def test_a_breaker_opens_half_opens_and_closes() -> None:
         with pytest.raises(DependencyDown):
             await one.call(server.ask)
     assert server.calls == 3
-    await asyncio.sleep(0.25)
+    await asyncio.sleep(1.6)
     with pytest.raises(OSError, match="down"):
         await one.call(server.ask)  # half open: one try, and it opens again
     assert (server.calls, state("t1")) == (4, 2)
-    await asyncio.sleep(0.25)
+    await asyncio.sleep(1.6)
     server.down = False
     assert await one.call(server.ask) == "fine"
     assert state("t1") == 0
