@@ -42,8 +42,9 @@ def vsix() -> Path:
     return ROOT / run.stdout.strip().splitlines()[-1].split(":")[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium. Not for longer: Playwright's loop runs meanwhile, and async tests need their own."""
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is not installed: run scripts/install-vscode.sh"
     with sync_playwright() as playwright:
