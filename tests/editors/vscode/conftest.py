@@ -44,7 +44,7 @@ def vsix() -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. Not for longer: Playwright's loop runs meanwhile, and async tests need their own."""
+    """Chromium; no longer than needed: no async test can run while Playwright's loop does."""
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is not installed: run scripts/install-vscode.sh"
     with sync_playwright() as playwright:
