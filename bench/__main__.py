@@ -35,7 +35,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--store", action="store_true", help="store a quick run, or one group, too")
     parser.add_argument("--peers-only", action="store_true", help="without AIDA; nothing is stored")
     parser.add_argument(
-        "--only", choices=GROUPS, action="append", help="one group of rows; nothing is stored"
+        "--only",
+        choices=GROUPS,
+        action="append",
+        help="one group; stored only with --store",
     )
     return parser.parse_args()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -21,13 +21,6 @@ from .sso import ACCOUNTS, arrive, audited, leave, log_in, settings_for, who
 def backend() -> str:
     """One database is enough: this is about the provider."""
     return "sqlite"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[IdentityProvider]:
-    started = IdentityProvider(ACCOUNTS)
-    yield started
-    started.stop()
 
 
 @pytest.fixture

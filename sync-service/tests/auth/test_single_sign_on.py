@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,14 +16,7 @@ from aida_sync.users import service as users
 
 from ..identity_provider import IdentityProvider
 from ..service import PASSWORD, Service, running
-from .sso import ACCOUNTS, arrive, audited, leave, log_in, settings_for, who
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[IdentityProvider]:
-    started = IdentityProvider(ACCOUNTS)
-    yield started
-    started.stop()
+from .sso import arrive, audited, leave, log_in, settings_for, who
 
 
 @pytest.fixture

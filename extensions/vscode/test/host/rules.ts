@@ -51,7 +51,7 @@ suite("rules of the project", () => {
   test("a lens of a rule file lists where the rule matches", async () => {
     await app();
     const uri = uriOf("rules/no-print.yml");
-    const { document } = await open("rules/no-print.yml");
+    await open("rules/no-print.yml");
     let found: vscode.CodeLens | undefined;
     const end = Date.now() + 30_000;
     while (found?.command?.command !== "aida.showMatches" && Date.now() < end) {
@@ -67,10 +67,9 @@ suite("rules of the project", () => {
     const [matches] = found.command.arguments as [{ locations: unknown[] }];
     assert.ok(matches.locations.length > 0);
     await vscode.commands.executeCommand("aida.showMatches", matches);
-    const line = document.lineAt(0).lineNumber;
     const told = await vscode.commands.executeCommand<Explanation>("aida.showExplanation", {
       uri: uriOf("orders/daily_report.py").toString(),
-      line,
+      line: 0,
       rule: "no-print",
     });
     assert.ok(told.markdown.includes("no-print"), told.markdown);

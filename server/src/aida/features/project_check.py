@@ -58,6 +58,8 @@ class ProjectCheck:
     problems: list[FileProblem] = field(default_factory=list)
     suppressed: dict[str, list[Wire]] = field(default_factory=dict)
     """By path."""
+    seconds: float = 0.0
+    """How long it took; 0 when nobody looked at the clock."""
 
     @property
     def counts(self) -> Counts:

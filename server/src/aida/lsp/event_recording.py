@@ -31,7 +31,7 @@ async def record(project: Project, kind: Kind, fields: Mapping[str, str]) -> boo
     return await asyncio.to_thread(_append, sync.url, [told])
 
 
-async def record_check(check: ProjectCheck, seconds: float) -> None:
+async def record_check(check: ProjectCheck) -> None:
     """Keep that a whole project was checked, and which findings turned up or are gone."""
     project = check.project
     sync = project.settings.sync
@@ -47,7 +47,7 @@ async def record_check(check: ProjectCheck, seconds: float) -> None:
         verdict=check.verdict,
         files=check.checked,
         findings=len(seen.found),
-        duration_ms=round(seconds * 1000),
+        duration_ms=round(check.seconds * 1000),
     )
     day = today()
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 
 from aida.sync import credentials
 from aida.sync.consent import may_send
@@ -89,14 +90,11 @@ def _flush(address: str) -> str:
     if not path.exists():
         return ""
     try:
-        spool = Spool(path)
-        try:
+        with closing(Spool(path)) as spool:
             if spool.postponed() > 0 or spool.state().waiting == 0:
                 return ""
             uploader = Uploader(spool, sender(address, token_for(address)))
             outcome = uploader.flush(MOST_BATCHES)
-        finally:
-            spool.close()
     except (FetchError, SpoolError) as error:
         return f"{error}; {error.help}" if error.help else str(error)
     return outcome.problem if outcome.retry_seconds else ""

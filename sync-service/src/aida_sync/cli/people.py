@@ -13,6 +13,7 @@ from aida_sync.cli.transaction import in_transaction
 if TYPE_CHECKING:
     from aida_sync.config import Settings
     from aida_sync.kit.unit_of_work import UnitOfWork
+    from aida_sync.users.tables import User
 
 
 def _configure_invite(parser: argparse.ArgumentParser) -> None:
@@ -58,11 +59,8 @@ def _configure_link(parser: argparse.ArgumentParser) -> None:
 def _link(arguments: argparse.Namespace) -> int:
     async def make(work: UnitOfWork, settings: Settings) -> str:
         from aida_sync.resets import service
-        from aida_sync.users import service as users
 
-        user = await users.find_by_email(work.session, arguments.email.lower())
-        if user is None:
-            raise ValueError(f"nobody has the address {arguments.email}")
+        user = await _user(work, arguments.email)
         life = timedelta(minutes=settings.password_reset_minutes)
         _, token = await service.make(work, user, life)
         return service.link(settings.public_url, token)
@@ -79,15 +77,20 @@ def _configure_unlink(parser: argparse.ArgumentParser) -> None:
 def _unlink(arguments: argparse.Namespace) -> int:
     async def change(work: UnitOfWork, settings: Settings) -> int:
         from aida_sync.sso import service
-        from aida_sync.users import service as users
 
-        user = await users.find_by_email(work.session, arguments.email.lower())
-        if user is None:
-            raise ValueError(f"nobody has the address {arguments.email}")
-        return await service.unlink(work, user)
+        return await service.unlink(work, await _user(work, arguments.email))
 
     print(f"Unlinked: {asyncio.run(in_transaction(arguments.database, change))}")
     return 0
+
+
+async def _user(work: UnitOfWork, email: str) -> User:
+    from aida_sync.users import service as users
+
+    user = await users.find_by_email(work.session, email.lower())
+    if user is None:
+        raise ValueError(f"nobody has the address {email}")
+    return user
 
 
 INVITE = Command("invite", "Print a link by which somebody joins", _configure_invite, _invite)

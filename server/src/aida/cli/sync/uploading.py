@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 
 from aida.cli.errors import UsageError
 from aida.cli.sync.service import access_token
@@ -35,12 +36,9 @@ def upload(addresses: Iterable[str]) -> None:
         _warn("nothing is uploaded: the settings name no sync service", "[sync] in aida.toml")
     for address in known:
         try:
-            spool = Spool(spool_path(address))
-            try:
+            with closing(Spool(spool_path(address))) as spool:
                 outcome = flush(spool, address, now=True)
                 waiting = spool.state().waiting
-            finally:
-                spool.close()
         except (UsageError, SpoolError) as error:
             _warn(str(error), error.help)
             continue

@@ -24,10 +24,10 @@ async def check_workspace(context: Context, arguments: Params, progress: WorkDon
     """Check every file of the folders, and show what is found."""
     started = time.monotonic()
     checks = await check_projects(context, context.projects(arguments), progress)
-    for check in checks:
-        await record_check(check, time.monotonic() - started)
     context.publisher.show_checks(checks)
     context.status.checked(context.publisher.checks)
+    for check in checks:
+        await record_check(check)
     counts = sum((check.counts for check in checks), Counts())
     files = sum(check.checked for check in checks)
     progress.message = f"{files:,} files"
@@ -76,6 +76,9 @@ async def check_projects(
     for project in projects:
         order = order_for(project, context.session.documents.values())
         done = sum(check.checked for check in checks)
+        started = time.monotonic()
         report = await context.apart(run_scan, order, progress, done)
-        checks.append(judge(project, report, order.paths, today()))
+        check = judge(project, report, order.paths, today())
+        check.seconds = time.monotonic() - started
+        checks.append(check)
     return checks
