@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import orjson
+from sqlalchemy import select
 
 from aida.sync.spool.events import Kind, event
 from aida_sync.app import API
+from aida_sync.ingest.tables import CountToAdd
 
 from ..service import Client, Service
 
@@ -93,7 +96,12 @@ async def taken(client: Client, body: bytes) -> dict[str, Any]:
 
 
 async def rolled(service: Service) -> None:
-    """Wait until everything is added up."""
-    roller = service.app.state.roller
-    while await roller.step():
-        pass
+    """Wait until everything is added up, also what the service's own roller has in hand."""
+    state = service.app.state
+    async with asyncio.timeout(30):
+        while True:
+            async with state.database.read() as session:
+                if (await session.execute(select(CountToAdd.id).limit(1))).first() is None:
+                    return
+            if not await state.roller.step():
+                await asyncio.sleep(0.01)
