@@ -44,7 +44,7 @@ async def change_password(work: UnitOfWork, principal: Principal, body: Password
             "the current password is wrong", {"field": "current"}, code="wrong_password"
         )
     new = body.new.get_secret_value()
-    require_acceptable(new, user.email)
+    await require_acceptable(new, user.email)
     hashed = await hash_password(new)
     user = await users.get(work.session, principal.user_id)
     await users.set_password(work, user, hashed)

@@ -159,7 +159,7 @@ async def _hash(body: InvitationAccept, email: str) -> str:
             code="password_required",
         )
     password = body.password.get_secret_value()
-    require_acceptable(password, email)
+    await require_acceptable(password, email)
     return await hash_password(password)
 
 

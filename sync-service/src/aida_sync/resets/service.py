@@ -76,7 +76,7 @@ async def confirm(work: UnitOfWork, token: str, password: str) -> User:
     now = datetime.now(UTC)
     async with work.database.read() as session:
         _, user = await waiting(session, token, now)
-    require_acceptable(password, user.email)
+    await require_acceptable(password, user.email)
     hashed = await hash_password(password)
     _, user = await waiting(work.session, token, now)
     await users.set_password(work, user, hashed)

@@ -24,7 +24,7 @@ from aida_sync.users.tables import User
 async def create(work: UnitOfWork, wanted: UserCreate, giver: Rights | None = None) -> User:
     """Make a user with a password; nobody gives a role that allows more than they may."""
     email, password = wanted.email.lower(), wanted.password.get_secret_value()
-    require_acceptable(password, email)
+    await require_acceptable(password, email)
     hashed = await hash_password(password)
     if giver is not None:
         await roles.require_giveable(work.session, wanted.role, giver)
