@@ -31,6 +31,7 @@ class MailServer:
     def __init__(self, port: int, certificate: Path) -> None:
         self.port, self.certificate = port, certificate
         self.letters: list[EmailMessage] = []
+        self.refused: set[str] = set()
 
     async def letter_to(self, address: str) -> EmailMessage:
         """The letter to somebody, taken out once it has come."""
@@ -51,7 +52,7 @@ def link_in(letter: EmailMessage) -> str:
 
 
 @contextmanager
-def running_mail_server(folder: Path, security: str) -> Iterator[MailServer]:
+def running_mail_server(folder: Path, security: str, port: int = 0) -> Iterator[MailServer]:
     """Start a server; with `starttls` and `tls` it wants a login, and takes none in the clear."""
     certificate = _certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -65,7 +66,7 @@ def running_mail_server(folder: Path, security: str) -> Iterator[MailServer]:
         options |= {"tls_context": context, "require_starttls": True}
     if security != "none":
         options |= {"auth_required": True, "authenticator": _authenticate}
-    controller = _FreePort(_Inbox(server.letters), hostname="127.0.0.1", port=0, **options)
+    controller = _FreePort(_Inbox(server), hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         server.port = controller.port
@@ -75,13 +76,21 @@ def running_mail_server(folder: Path, security: str) -> Iterator[MailServer]:
 
 
 class _Inbox:
-    def __init__(self, letters: list[EmailMessage]) -> None:
-        self._letters = letters
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address in self._server.refused:
+            return "550 nobody of this name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         letter = message_from_bytes(envelope.content, policy=default)
         assert isinstance(letter, EmailMessage)
-        self._letters.append(letter)
+        self._server.letters.append(letter)
         return "250 OK"
 
 

@@ -52,7 +52,6 @@ from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
 from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
 from aida_sync.live.routes import router as live
-from aida_sync.mail.mailer import Mailer, MailServer
 from aida_sync.oauth.errors import OAuthError, oauth_error_response
 from aida_sync.oauth.routes import router as oauth
 from aida_sync.pages.account import router as account_pages
@@ -206,7 +205,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         refreshing.cancel()
         sequencer.stop()
         await running
-        await app.state.mailer.close()
     finally:
         await database.close()
         if tracer := getattr(app.state, "tracer_provider", None):
@@ -237,7 +235,6 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     )
     state.limiter = Limiter(limits, settings.redis_url.get_secret_value())
     state.identify = _user_id
-    state.mailer = Mailer(_mail_server(settings), settings.mail_from)
     state.sso = single_sign_on(settings)
     signer = Signer(settings.log_origin, log_keys[0].private)
     state.log_key = signer.key
@@ -267,19 +264,6 @@ def sealer_of(settings: Settings) -> Sealer:
     if words:
         return Sealer(parse_master_keys(words))
     return Sealer(key_file(settings.data_folder / "master.key"))
-
-
-def _mail_server(settings: Settings) -> MailServer | None:
-    if not settings.smtp_host:
-        return None
-    return MailServer(
-        settings.smtp_host,
-        settings.smtp_port,
-        settings.smtp_security,
-        settings.smtp_user,
-        settings.smtp_password.get_secret_value(),
-        settings.smtp_certificates,
-    )
 
 
 async def _user_id(request: Request) -> str:

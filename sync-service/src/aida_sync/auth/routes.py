@@ -16,6 +16,7 @@ from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.mail import letters
+from aida_sync.mail import service as mail
 from aida_sync.sessions import service as sessions
 from aida_sync.sessions.service import Grant
 from aida_sync.users import service as users
@@ -65,8 +66,8 @@ async def change_password(
 ) -> Envelope[None]:
     """Change one's password; all other sessions end."""
     user = await service.change_password(work, principal, body)
-    mailer, letter = request.app.state.mailer, letters.password_changed(user.email)
-    work.after_commit(lambda: mailer.send_soon(letter))
+    letter = letters.password_changed(user.email)
+    await mail.post(work, request.app.state.settings, letter, letters.NEWS)
     work.after_commit(request.app.state.authenticator.forget_all)
     return envelope(None)
 

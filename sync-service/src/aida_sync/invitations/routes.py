@@ -25,6 +25,7 @@ from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.mail import letters
+from aida_sync.mail import service as mail
 from aida_sync.projects import service as projects
 from aida_sync.projects.access import Access
 from aida_sync.roles import service as roles
@@ -52,7 +53,7 @@ async def invite(
     await roles.require_giveable(work.session, body.role, principal)
     life = _life(request)
     made = await service.invite(work, body.email, body.role, life, by=principal.user_id)
-    return _made(request, work, *made)
+    return await _made(request, work, *made)
 
 
 @router.delete("/invitations/{invitation_id}", summary="Revoke an invitation")
@@ -93,7 +94,7 @@ async def invite_into_project(
         by=access.user_id,
         place=Place(project.id, body.role),
     )
-    return _made(request, work, *made, project=project.name)
+    return await _made(request, work, *made, project=project.name)
 
 
 @router.delete(
@@ -123,14 +124,14 @@ def _life(request: Request) -> timedelta:
     return timedelta(days=request.app.state.settings.invitation_days)
 
 
-def _made(
+async def _made(
     request: Request, work: UnitOfWork, invitation: Invitation, token: str, project: str = ""
 ) -> Envelope[InvitationOut]:
-    settings, mailer = request.app.state.settings, request.app.state.mailer
+    settings = request.app.state.settings
     link = service.link(settings.public_url, token)
     told = InvitationOut.model_validate(invitation)
-    if not mailer.is_on:
+    if not mail.is_on(settings):
         return envelope(told.model_copy(update={"link": link}))
     letter = letters.invitation(invitation.email, link, settings.invitation_days, project)
-    work.after_commit(lambda: mailer.send_soon(letter))
+    await mail.post(work, settings, letter, _life(request))
     return envelope(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from aida_sync.config import Settings
 from aida_sync.db.database import Database
 from aida_sync.jobs import store
 from aida_sync.keys.sealing import Sealer
+from aida_sync.kit.dependencies import Dependencies
 from aida_sync.kit.unit_of_work import UnitOfWork
 
 
@@ -30,6 +31,7 @@ class Environment:
     settings: Settings
     database: Database
     sealer: Sealer
+    dependencies: Dependencies = field(default_factory=Dependencies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ one call may try. Attempts are repeated with jitter, and wait as long as an answ
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -60,7 +61,8 @@ class Dependency:
         self._threshold, self._open_seconds = threshold, open_seconds
         self._breakers = AsyncCircuitBreakerFactory()
         self._breakers.add_listener(self._changed)
-        metrics.DEPENDENCY_STATE.labels(self.label).set(0)
+        if self.label == name:
+            metrics.DEPENDENCY_STATE.labels(name).set(0)
 
     async def call(self, action: Callable[[], Awaitable[T]], *, once: bool = False) -> T:
         """What ``action`` gives; raises DependencyDown, or how the last attempt failed.
@@ -111,5 +113,22 @@ class Dependency:
 
     def _changed(self, name: str, kind: str, event: Any) -> None:
         if kind == "state_changed":
-            metrics.DEPENDENCY_STATE.labels(self.label).set(_STATES[event.state])
+            if self.label == name:
+                metrics.DEPENDENCY_STATE.labels(name).set(_STATES[event.state])
             _log.warning("breaker", dependency=self.label, state=event.state)
+
+
+class Dependencies:
+    """Those of a process, by name; of more than ``most`` the one unused for longest is let go."""
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._most, self._known = most, OrderedDict[str, Dependency]()
+
+    def get(self, name: str, **options: Any) -> Dependency:
+        """The dependency with this name, made with these options when it is asked for first."""
+        if name not in self._known:
+            self._known[name] = Dependency(name, **options)
+        self._known.move_to_end(name)
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return self._known[name]

@@ -1,1 +1,1 @@
-"""Sending mail. Nothing that matters waits for it, or fails with it."""
+"""Mail: queued in the transaction of what it tells of, sent by a job. Nothing waits for it."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from aida_sync.mail.mailer import Letter
+
+NEWS = timedelta(days=3)
+"""For how long it is worth knowing what happened to one's account."""
 
 
 def invitation(to: str, link: str, days: int, project: str = "") -> Letter:

@@ -1,27 +1,21 @@
-"""Mail through a server, sent beside the request that asks for it.
-
-A server that is down costs nobody their request: the failure is logged and counted, and whoever
-misses a mail asks for another one.
-"""
+"""Handing one letter in at a mail server."""
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import formatdate
 
-import structlog
+from aida_sync.config import Settings
 
-from aida_sync.kit import metrics
-from aida_sync.kit.dependencies import Dependency
-
-_log = structlog.get_logger("aida_sync.mail")
 _TIMEOUT_SECONDS = 10
-_WAITING_AT_MOST = 1_000
+_FOR_GOOD = 500
+
+
+class LetterRefused(Exception):
+    """The server will not take this letter, today or tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +40,36 @@ class Letter:
     text: str
 
 
-class Mailer:
-    """Sends letters in the background. Without a server it is off, and says so."""
-
-    def __init__(self, server: MailServer | None, sender: str) -> None:
-        self._server, self._sender = server, sender
-        self._dependency = Dependency("mail", first_wait=0.5, budget_seconds=40)
-        self._sending: set[asyncio.Task[None]] = set()
-
-    @property
-    def is_on(self) -> bool:
-        """Whether there is a server; without one, links go to whoever asks for them."""
-        return self._server is not None
-
-    def send_soon(self, letter: Letter) -> None:
-        """Send in the background, with some attempts."""
-        if self._server is None:
-            return
-        if len(self._sending) >= _WAITING_AT_MOST:
-            metrics.MAILS.labels("dropped").inc()
-            _log.error("mail_dropped", waiting=len(self._sending))
-            return
-        task = asyncio.create_task(self._send(self._server, letter))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-
-    async def close(self) -> None:
-        """Give letters under way a moment, then let go of them."""
-        if self._sending:
-            _, late = await asyncio.wait(self._sending, timeout=2)
-            for task in late:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
-
-    async def _send(self, server: MailServer, letter: Letter) -> None:
-        try:
-            message = self._message(letter)
-            await self._dependency.call(lambda: _deliver(server, message))
-        except Exception as error:
-            metrics.MAILS.labels("failed").inc()
-            _log.error("mail_failed", error=f"{type(error).__name__}: {error}")
-        else:
-            metrics.MAILS.labels("sent").inc()
-
-    def _message(self, letter: Letter) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self._sender
-        # An address object takes no line breaks, so nobody adds headers by an address.
-        message["To"] = Address(addr_spec=letter.to)
-        message["Subject"] = letter.subject
-        message["Date"] = formatdate(localtime=False)
-        message["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2].strip("<> "))
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(letter.text)
-        return message
+def mail_server_of(settings: Settings) -> MailServer | None:
+    """The server of the settings, if there is one."""
+    if not settings.smtp_host:
+        return None
+    return MailServer(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_security,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+        settings.smtp_certificates,
+    )
 
 
-async def _deliver(server: MailServer, message: EmailMessage) -> None:
+def message_of(letter: Letter, sender: str, id: str) -> EmailMessage:
+    """The message, the same for the same ``id``, by which receivers know a repetition."""
+    message = EmailMessage()
+    message["From"] = sender
+    # An address object takes no line breaks, so nobody adds headers by an address.
+    message["To"] = Address(addr_spec=letter.to)
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(localtime=False)
+    message["Message-ID"] = f"<{id}@{sender.rpartition('@')[2].strip('<> ')}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    return message
+
+
+async def deliver(server: MailServer, message: EmailMessage) -> None:
+    """Hand it in; raises LetterRefused, or OSError where another attempt may succeed."""
     import aiosmtplib  # half the services never send mail
 
     context = ssl.create_default_context()
@@ -121,5 +87,14 @@ async def _deliver(server: MailServer, message: EmailMessage) -> None:
             tls_context=context,
             timeout=_TIMEOUT_SECONDS,
         )
-    except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPServerDisconnected) as error:
-        raise OSError(str(error)) from error  # worth another attempt
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        told = error.recipients[0]
+        if told.code >= _FOR_GOOD:
+            raise LetterRefused(f"the mail server refuses the address: {told.code}") from None
+        raise OSError(f"the mail server refuses the address for now: {told.code}") from None
+    except aiosmtplib.SMTPDataError as error:
+        if error.code >= _FOR_GOOD:
+            raise LetterRefused(f"the mail server refuses the letter: {error.code}") from None
+        raise OSError(f"the mail server refuses the letter for now: {error.code}") from None
+    except aiosmtplib.SMTPException as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error

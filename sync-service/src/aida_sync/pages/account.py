@@ -16,6 +16,8 @@ from aida_sync.errors import Unauthenticated, Unprocessable
 from aida_sync.invitations import service as invitations
 from aida_sync.invitations.schemas import InvitationAccept
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
+from aida_sync.mail import letters
+from aida_sync.mail import service as mail
 from aida_sync.oauth import service as oauth
 from aida_sync.oauth.clients import client_of
 from aida_sync.oauth.forms import form_of
@@ -127,7 +129,9 @@ async def set_password(request: Request, work: Work) -> Response:
     show_errors_on(request, "password", token=token, email=user.email)
     require_own_form(request, form, None)
     await request.app.state.limiter.count_login(request)
-    await resets.confirm(work, token, form.get("password", ""))
+    user = await resets.confirm(work, token, form.get("password", ""))
+    letter = letters.password_changed(user.email)
+    await mail.post(work, request.app.state.settings, letter, letters.NEWS)
     work.after_commit(request.app.state.authenticator.forget_all)
     text = "The new password is set, and all sessions were ended."
     return page("done", title="Password set", text=text, login=True)

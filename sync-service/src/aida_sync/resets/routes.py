@@ -15,6 +15,7 @@ from aida_sync.kit.ids import PathId
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.mail import letters
+from aida_sync.mail import service as mail
 from aida_sync.resets import service
 from aida_sync.resets.schemas import ResetConfirm, ResetOut, ResetRequest
 from aida_sync.roles import service as roles
@@ -27,15 +28,14 @@ router = APIRouter(tags=["auth"], route_class=ApiRoute)
 async def ask_for_reset(request: Request, work: Work, body: ResetRequest) -> Envelope[None]:
     """Send a link by mail. The answer is the same whether or not there is such an account."""
     await request.app.state.limiter.count_login(request)
-    settings, mailer = request.app.state.settings, request.app.state.mailer
-    found = await service.ask(work, body.email, timedelta(minutes=settings.password_reset_minutes))
+    settings = request.app.state.settings
+    minutes = settings.password_reset_minutes
+    found = await service.ask(work, body.email, timedelta(minutes=minutes))
     if found is not None:
         user, token = found
-        minutes = settings.password_reset_minutes
-        letter = letters.password_reset(
-            user.email, service.link(settings.public_url, token), minutes
-        )
-        work.after_commit(lambda: mailer.send_soon(letter))
+        link = service.link(settings.public_url, token)
+        letter = letters.password_reset(user.email, link, minutes)
+        await mail.post(work, settings, letter, timedelta(minutes=minutes))
     return envelope(None)
 
 
@@ -45,9 +45,9 @@ async def confirm_reset(request: Request, work: Work, body: ResetConfirm) -> Env
     await request.app.state.limiter.count_login(request)
     token, password = body.token.get_secret_value(), body.password.get_secret_value()
     user = await service.confirm(work, token, password)
-    mailer, letter = request.app.state.mailer, letters.password_changed(user.email)
+    letter = letters.password_changed(user.email)
+    await mail.post(work, request.app.state.settings, letter, letters.NEWS)
     work.after_commit(request.app.state.authenticator.forget_all)
-    work.after_commit(lambda: mailer.send_soon(letter))
     return envelope(None)
 
 
@@ -63,15 +63,15 @@ async def make_reset(
     user_id: PathId,
 ) -> Envelope[ResetOut]:
     """Send a user a link by mail; without a mail server the answer has it."""
-    settings, mailer = request.app.state.settings, request.app.state.mailer
+    settings = request.app.state.settings
     user = await users.get(work.session, user_id)
     # Whoever sets somebody's password can do what they may.
     await roles.require_giveable(work.session, user.role, principal)
     minutes = settings.password_reset_minutes
     reset, token = await service.make(work, user, timedelta(minutes=minutes))
     link = service.link(settings.public_url, token)
-    if not mailer.is_on:
+    if not mail.is_on(settings):
         return envelope(ResetOut(expires_at=reset.expires_at, link=link))
     letter = letters.password_reset(user.email, link, minutes)
-    work.after_commit(lambda: mailer.send_soon(letter))
+    await mail.post(work, settings, letter, timedelta(minutes=minutes))
     return envelope(ResetOut(expires_at=reset.expires_at))

@@ -15,6 +15,7 @@ from aida_sync.jobs import tables as jobs
 from aida_sync.keys import tables as keys
 from aida_sync.kit import idempotency
 from aida_sync.live import tables as live
+from aida_sync.mail import tables as mail
 from aida_sync.oauth import tables as oauth
 from aida_sync.projects import tables as projects
 from aida_sync.recording import tables as recording
@@ -43,6 +44,7 @@ MODULES = (
     jobs,
     keys,
     live,
+    mail,
     oauth,
     projects,
     recording,
