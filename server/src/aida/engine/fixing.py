@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from aida.findings import Finding, Fix
@@ -17,6 +17,8 @@ MAX_ROUNDS = 10
 
 Find = Callable[[bytes], list[Finding]]
 """A check of a text, by whatever rules, less what is suppressed."""
+Follow = Callable[[Sequence[Edit]], None]
+"""Told the edits of each round, in order, of the text that was checked last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class FixedText:
 
 
 def fix_text(
-    source: bytes, language: Language | None, find: Find, *, unsafe: bool = False
+    source: bytes,
+    language: Language | None,
+    find: Find,
+    *,
+    unsafe: bool = False,
+    follow: Follow | None = None,
 ) -> FixedText:
     """``source`` with the safe fixes of what ``find`` finds, and the unsafe ones on request.
 
@@ -43,9 +50,12 @@ def fix_text(
         chosen = list(_choose(found, text, unsafe))
         if not chosen:
             break
-        fixed = apply_edits(text, [edit for _, edit in chosen])
+        edits = [edit for _, edit in chosen]
+        fixed = apply_edits(text, edits)
         if fixed in seen:  # rules that undo each other
             break
+        if follow is not None:
+            follow(edits)
         text = fixed
         seen.add(text)
         applied.update(rule for rule, _ in chosen)

@@ -35,8 +35,11 @@ def identities(
     source: bytes,
     language: Language | None,
     text_rules: Collection[str] = (),
+    known: dict[bytes, int] | None = None,
 ) -> list[str]:
     """One identity for each finding, no two alike; ``findings`` are all of a file, in order.
+
+    A file that holds several texts has one ``known`` for them, which goes from text to text.
 
     ``root`` is the file's tree, or None when there is none. Findings of ``text_rules`` have no
     scope: no tree is parsed for them, so that it must not matter whether there is one.
@@ -46,7 +49,7 @@ def identities(
     if root is not None and language is not None:
         spans = [finding.span for finding in findings]
         scopes = scopes_along(spans, root, source, language, normalised)
-    known: dict[bytes, int] = {}
+    known = {} if known is None else known
     found: list[str] = []
     for finding, scope in zip(findings, scopes, strict=False):
         (start, end), rule = finding.span, finding.rule

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aida.engine.fixing import FixedText, fix_text
-from aida.features.text_edits import edits_between
 from aida.findings import Finding, Fix
 from aida.text import Edit, Span
 from aida.workspace.document import Snapshot
+from aida.workspace.text_edits import edits_between
 from aida.workspace.today import today
 
 LONGEST_TITLE = 50

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aida.engine.fixing import fix_text
-from aida.features.text_edits import edits_between
 from aida.findings import Finding
 from aida.rules.compiler import RuleSet
 from aida.syntax.languages import Language
 from aida.text import Edit
 from aida.workspace.files import source_file
+from aida.workspace.fix_file import fix_file
 from aida.workspace.inspect_file import FileReport, read_source
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.scan import Progress
 from aida.workspace.scan_order import ScanOrder, scan_by
 from aida.workspace.suppression_wire import report_on
+from aida.workspace.text_edits import edits_between
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def _fix(path: str, rules: RulesInForce, order: FixOrder) -> FixedFile | str | N
         if not isinstance(read, bytes):
             return read.message if read is not None else None
         source = read
-    ruleset, language = rules.for_path(file.name), file.language
-    result = fix_text(
+    ruleset = rules.for_path(file.name)
+    result = fix_file(
+        file,
         source,
-        language,
-        lambda text: findings_of(text, language, ruleset, rules, order),
+        lambda text, language: findings_of(text, language, ruleset, rules, order),
         unsafe=order.unsafe,
     )
     if result.refusal:

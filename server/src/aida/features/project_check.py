@@ -24,7 +24,7 @@ from aida.workspace.scan import ScanReport
 from aida.workspace.scan_order import ScanOrder
 from aida.workspace.suppression_wire import report_on
 from aida.workspace.uris import last_part, path_of
-from aida.workspace.wire import Wire, finding_to_wire
+from aida.workspace.wire import Wire, finding_to_wire, places_in
 
 
 @dataclass
@@ -139,8 +139,8 @@ def judge_document(
 ) -> ProjectCheck:
     """The same for one open document, whose findings and their identities are known."""
     path = path_of(uri)
-    index = LineIndex(buffer.snapshot())
-    wires = [finding_to_wire(finding, identity, index) for finding, identity in found]
+    places = places_in(LineIndex(buffer.snapshot()))
+    wires = [finding_to_wire(finding, identity, places) for finding, identity in found]
     if path is None:
         report = FileReport(last_part(uri), last_part(uri), wires, [])
         return judge(project, ScanReport([report], checked=1), (), "")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aida.features.text_edits import edits_between
 from aida.governance.baseline import baseline_of
 from aida.governance.baseline_format import render_baseline
 from aida.text import Edit
 from aida.workspace.project import Project
+from aida.workspace.text_edits import edits_between
 from aida.workspace.uris import is_within, name_within
 
 

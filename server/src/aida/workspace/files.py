@@ -27,6 +27,8 @@ BINARY_SUFFIXES = frozenset(
     """.split()
 )
 
+NOTEBOOK_SUFFIX = ".ipynb"
+
 
 class SourceFile(NamedTuple):
     """A file to check. ``name`` is relative to the project's root, with slashes."""
@@ -34,6 +36,11 @@ class SourceFile(NamedTuple):
     path: str
     name: str
     language: Language | None
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether its cells are checked, each in its language, and not the file as it is."""
+        return self.language is None and self.name.endswith(NOTEBOOK_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,11 @@ class _Walker:
             elif is_file:
                 name = self.name(entry.path)
                 language = self.language(entry.path, name)
-                if language is None and not self._worth_reading(entry.name):
+                if (
+                    language is None
+                    and not entry.name.endswith(NOTEBOOK_SUFFIX)
+                    and not self._worth_reading(entry.name)
+                ):
                     continue
                 if not self._excluded(entry.path, ignores, False):
                     yield SourceFile(entry.path, name, language)

@@ -67,16 +67,25 @@ def scan(
     known = cache.get_many([rules.digest]).get(rules.digest) if cache else None
     spoken, compares = known or _about(rules)
     if "text" not in spoken:
-        files = [file for file in files if file.language and file.language.name in spoken]
+        # Which languages the cells of a notebook are in shows when it is read.
+        files = [
+            file
+            for file in files
+            if (file.language.name in spoken if file.language else file.is_notebook)
+        ]
     if compares and len(files) > 1:
         from aida.workspace.duplicates import find_duplicates
 
         duplicates = find_duplicates(files, rules, cache)
         rules.facts.tell(replace(rules.facts.told, duplicates=duplicates))
     if texts:
-        report.files += [
-            inspect(file, texts[file.path], rules) for file in files if file.path in texts
-        ]
+        for file in files:
+            if file.path in texts:
+                found = inspect(file, texts[file.path], rules)
+                if isinstance(found, FileProblem):
+                    report.problems.append(found)
+                else:
+                    report.files.append(found)
         files = [file for file in files if file.path not in texts]
     pending = _answer_from_cache(files, rules, cache, report) if cache and known else _stat(files)
     _Work(rules, jobs or os.cpu_count() or 1, progress, len(files)).run(pending, cache, report)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from aida.governance.decision import Period, decide
-from aida.workspace.wire import Wire
+from aida.text import Span
+from aida.workspace.wire import Places, Wire
 
 if TYPE_CHECKING:
     from aida.governance.review import Review
-    from aida.text import LineIndex
 
 
 class DatedReport(NamedTuple):
@@ -23,7 +23,7 @@ class DatedReport(NamedTuple):
     is_dated: bool
 
 
-def suppressions_to_wire(review: Review, notices: list[Wire], index: LineIndex) -> Wire | None:
+def suppressions_to_wire(review: Review, notices: list[Wire], places: Places) -> Wire | None:
     """What `report_on` needs besides the findings; None when there are no suppressions.
 
     ``notices`` are those of the review in wire form.
@@ -37,7 +37,7 @@ def suppressions_to_wire(review: Review, notices: list[Wire], index: LineIndex) 
                 "mark": each.mark,
                 "scope": each.scope,
                 "rules": list(each.rules),
-                "line": index.line_of(each.span.start),
+                **_line(places(Span(each.span.start, each.span.start))),
                 "reason": each.reason,
                 "until": each.until or None,
                 "owner": each.owner or None,
@@ -50,6 +50,13 @@ def suppressions_to_wire(review: Review, notices: list[Wire], index: LineIndex) 
             for notice, (_, period) in zip(notices, review.notices, strict=True)
         ],
     }
+
+
+def _line(place: Wire) -> Wire:
+    line = {"line": place["start"]["line"]}
+    if cell := place.get("cell"):
+        line["cell"] = {"number": cell["number"], "line": cell["start"]["line"]}
+    return line
 
 
 def report_on(findings: list[Wire], suppressions: Wire | None, today: str) -> DatedReport:
@@ -65,11 +72,12 @@ def report_on(findings: list[Wire], suppressions: Wire | None, today: str) -> Da
         {**finding, "suppression": {key: by[index][key] for key in by[index] if key != "period"}}
         for finding, index in decision.suppressed
     ]
-    decision.reported.sort(key=_place)
+    decision.reported.sort(key=place_key)
     is_dated = bool(notices) or not all(period.is_always for period in periods)
     return DatedReport(decision.reported, suppressed, is_dated)
 
 
-def _place(finding: Wire) -> tuple[int, int, str]:
+def place_key(finding: Wire) -> tuple[int, int, str]:
+    """Order of report."""
     span = finding["range"]
     return span["start"]["byte"], -span["end"]["byte"], finding["rule"]

@@ -1,16 +1,26 @@
 """Findings as plain data: what is cached, sent between processes, and printed as JSON.
 
-Lines and columns count from 0, columns in code points; ``byte`` is an offset into the file.
+Lines and columns count from 0, columns in code points; ``byte`` is an offset into the file. In a
+notebook the range of the file has a range in the ``cell`` beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aida.findings import Finding, Fix, Label, Severity
 from aida.text import LineIndex, Span
 
 Wire = dict[str, Any]
+Places = Callable[[Span], Wire]
+"""Gives the range of a span."""
+
+
+def places_in(index: LineIndex) -> Places:
+    """Ranges of the spans of a text."""
+    return partial(range_of, index=index)
 
 
 def range_of(span: Span, index: LineIndex) -> Wire:
@@ -24,33 +34,33 @@ def range_of(span: Span, index: LineIndex) -> Wire:
     }
 
 
-def finding_to_wire(finding: Finding, identity: str, index: LineIndex) -> Wire:
+def finding_to_wire(finding: Finding, identity: str, places: Places) -> Wire:
     """One finding, without its path."""
     wire: Wire = {
         "rule": finding.rule,
         "identity": identity,
         "severity": finding.severity.label,
         "message": finding.message,
-        "range": range_of(finding.span, index),
+        "range": places(finding.span),
         "fix": finding.fixes[0].text if finding.fixes else None,
     }
     if finding.fixes:
-        wire["fixes"] = [_fix_to_wire(fix, index) for fix in finding.fixes]
+        wire["fixes"] = [_fix_to_wire(fix, places) for fix in finding.fixes]
     labels = [label for label in finding.labels if not label.path]
     if labels:
         wire["labels"] = [
             {
                 "message": label.message,
                 "primary": label.primary,
-                "range": range_of(label.span, index),
+                "range": places(label.span),
             }
             for label in labels
         ]
     return wire
 
 
-def _fix_to_wire(fix: Fix, index: LineIndex) -> Wire:
-    wire: Wire = {"text": fix.text, "safe": fix.safe, "range": range_of(fix.span, index)}
+def _fix_to_wire(fix: Fix, places: Places) -> Wire:
+    wire: Wire = {"text": fix.text, "safe": fix.safe, "range": places(fix.span)}
     if fix.title:
         wire["title"] = fix.title
     return wire

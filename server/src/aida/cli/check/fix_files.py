@@ -8,8 +8,8 @@ from pathlib import Path
 
 from aida.cli.check.outcome import FileOutcome, Wire
 from aida.cli.check.write_file import ChangedOnDisk, replace_file
-from aida.engine.fixing import fix_text
 from aida.workspace.files import FileProblem, SourceFile, source_file
+from aida.workspace.fix_file import fix_file
 from aida.workspace.inspect_file import inspect, read_source
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.suppression_wire import report_on
@@ -38,11 +38,11 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace, 
     source = _read(description, rules) if file.text is None else file.text
     if isinstance(source, str):
         return source
-    ruleset, language = rules.for_path(description.name), description.language
-    result = fix_text(
+    ruleset = rules.for_path(description.name)
+    result = fix_file(
+        description,
         source,
-        language,
-        lambda text: rules.suppressing.check(text, language, ruleset, today),
+        lambda text, language: rules.suppressing.check(text, language, ruleset, today),
         unsafe=arguments.unsafe_fixes,
     )
     if result.refusal or result.text == source:
@@ -57,6 +57,8 @@ def _fix(file: FileOutcome, rules: RulesInForce, arguments: argparse.Namespace, 
     file.text, file.fixed_text, file.fixed = source, result.text, result.applied
     if arguments.fix:
         report = inspect(description, result.text, rules)
+        if isinstance(report, FileProblem):
+            return report.message
         found = report_on(report.findings, report.suppressions, today)
         file.findings, file.suppressed = found.findings, found.suppressed
     return ""

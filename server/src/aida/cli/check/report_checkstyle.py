@@ -6,6 +6,7 @@ from typing import TextIO
 from xml.etree.ElementTree import Element, SubElement
 
 from aida.cli.check.outcome import Outcome
+from aida.cli.check.places import message_of
 from aida.cli.check.xml_text import write_xml, xml_text
 
 SEVERITIES = {"error": "error", "warning": "warning", "info": "info", "hint": "info"}
@@ -26,7 +27,7 @@ def write(outcome: Outcome, stream: TextIO) -> None:
                 line=str(start["line"] + 1),
                 column=str(start["column"] + 1),
                 severity=SEVERITIES[finding["severity"]],
-                message=xml_text(finding["message"]),
+                message=xml_text(message_of(finding)),
                 source=xml_text(f"aida.{finding['rule']}"),
             )
     write_xml(root, stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TextIO
 
 from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.check.places import message_of
 
 COMMANDS = {"error": "error", "warning": "warning", "info": "notice", "hint": "notice"}
 
@@ -25,7 +26,7 @@ def _command(path: str, finding: Wire) -> str:
     known = " (known)" if "baselined" in finding else ""
     properties["title"] = finding["rule"] + known
     written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{COMMANDS[finding['severity']]} {written}::{_data(finding['message'])}"
+    return f"::{COMMANDS[finding['severity']]} {written}::{_data(message_of(finding))}"
 
 
 def _data(text: str) -> str:

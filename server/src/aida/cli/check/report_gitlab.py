@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TextIO
 
 from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.check.places import message_of
 
 SEVERITIES = {"error": "critical", "warning": "major", "info": "minor", "hint": "info"}
 
@@ -20,7 +21,7 @@ def write(outcome: Outcome, stream: TextIO) -> None:
 def _issue(path: str, finding: Wire) -> Wire:
     span = finding["range"]
     return {
-        "description": finding["message"],
+        "description": message_of(finding),
         "check_name": finding["rule"],
         "fingerprint": _fingerprint(path, finding["identity"]),
         "severity": SEVERITIES[finding["severity"]],

@@ -6,6 +6,7 @@ from typing import TextIO
 from xml.etree.ElementTree import Element, SubElement
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.places import message_of, place_of
 from aida.cli.check.xml_text import write_xml, xml_text
 
 
@@ -48,8 +49,7 @@ def _case(suite: Element, file: FileOutcome, finding: Wire) -> Element:
 
 
 def _failure(case: Element, file: FileOutcome, finding: Wire) -> None:
-    start = finding["range"]["start"]
-    message, kind = xml_text(finding["message"]), finding["severity"]
+    message, kind = xml_text(message_of(finding)), finding["severity"]
     failure = SubElement(case, "failure", message=message, type=kind)
-    place = f"{file.shown_path}:{start['line'] + 1}:{start['column'] + 1}"
+    place = place_of(file.shown_path, finding["range"])
     failure.text = xml_text(f"{place}: {kind}: {finding['message']} [{finding['rule']}]")

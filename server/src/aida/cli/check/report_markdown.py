@@ -9,6 +9,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.check.places import message_of
 from aida.cli.terminal.cells import one_line
 
 MAX_FINDINGS = 50
@@ -65,7 +66,7 @@ def _findings(outcome: Outcome) -> Iterator[str]:
         path, line = file.shown_path, finding["range"]["start"]["line"] + 1
         link = f"[{_escaped(path)}:{line}]({quote(path, errors='surrogateescape')}#L{line})"
         rule = _rule(finding["rule"], outcome.rules)
-        yield f"- {finding['severity']} {link} {_escaped(finding['message'])} ({rule})"
+        yield f"- {finding['severity']} {link} {_escaped(message_of(finding))} ({rule})"
     if (more := len(found) - MAX_FINDINGS) > 0:
         yield f"- {more} more"
     yield ""

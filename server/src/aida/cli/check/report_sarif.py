@@ -10,6 +10,7 @@ from typing import TextIO
 
 from aida import __version__
 from aida.cli.check.outcome import Outcome, Wire
+from aida.cli.check.places import message_of
 from aida.cli.check.sarif_places import ROOT, location, physical_location
 from aida.cli.check.sarif_rules import LEVELS, rule_descriptor
 from aida.findings import IDENTITY_VERSION
@@ -66,7 +67,7 @@ def _result(path: str, finding: Wire, indexes: Mapping[str, int], *, is_compared
         "ruleId": finding["rule"],
         "ruleIndex": indexes[finding["rule"]],
         "level": LEVELS[finding["severity"]],
-        "message": {"text": finding["message"]},
+        "message": {"text": message_of(finding)},
         "locations": [location(path, finding["range"])],
         "partialFingerprints": {FINGERPRINT: finding["identity"]},
     }
@@ -86,6 +87,9 @@ def _result(path: str, finding: Wire, indexes: Mapping[str, int], *, is_compared
 def _fix(path: str, fix: Wire) -> Wire:
     place = physical_location(path, fix["range"])
     safety = "safe" if fix["safe"] else "unsafe"
+    text = fix["text"]
+    if "cell" in fix["range"]:  # the region is of the file, where code stands in JSON strings
+        text = json.dumps(text, ensure_ascii=False)[1:-1]
     title = fix.get("title") or ("Replace it" if fix["text"] else "Remove it")
     return {
         "description": {"text": f"{title} ({safety})"},
@@ -93,7 +97,7 @@ def _fix(path: str, fix: Wire) -> Wire:
             {
                 "artifactLocation": place["artifactLocation"],
                 "replacements": [
-                    {"deletedRegion": place["region"], "insertedContent": {"text": fix["text"]}}
+                    {"deletedRegion": place["region"], "insertedContent": {"text": text}}
                 ],
             }
         ],

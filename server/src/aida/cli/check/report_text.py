@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from aida.cli.check.outcome import FileOutcome, Outcome, Wire
+from aida.cli.check.places import place_of
 from aida.cli.terminal.cells import one_line, printable, wrap
 from aida.cli.terminal.frame import Mark, draw_frame
 from aida.cli.terminal.style import Style
@@ -37,7 +38,7 @@ class _Writer:
         word = "finding" if count == 1 else "findings"
         heading = f"{self._style.paint(path, 'underline')} {self._style.dot} {count} {word}"
         self._write([heading, ""])
-        lines = _lines(file)
+        lines = _Lines(file)
         helped: set[str] = set()
         for finding in file.findings:
             rows = self._finding_rows(path, finding, lines)
@@ -46,18 +47,28 @@ class _Writer:
                 rows += self._help_rows(finding["rule"])
             self._write([*rows, ""])
 
-    def _finding_rows(self, path: str, finding: Wire, lines: Sequence[str]) -> list[str]:
+    def _finding_rows(self, path: str, finding: Wire, lines: _Lines) -> list[str]:
         style, severity = self._style, finding["severity"]
-        start = finding["range"]["start"]
-        place = f"{path}:{start['line'] + 1}:{start['column'] + 1}"
+        place = place_of(path, finding["range"])
         message = one_line(finding["message"], 300, style.dots)
         known = " (known)" if "baselined" in finding else ""
         rows = [
             f"{style.paint(severity, severity)}{known}: {style.paint(message, 'bold')}",
             f"{INDENT}{style.paint(place, 'dim')} {style.dot} {finding['rule']}",
-            *draw_frame(lines, _marks(finding), style, severity),
+            *draw_frame(lines.around(finding), _marks(finding), style, severity),
+            *self._elsewhere_rows(path, finding),
         ]
         return rows + self._fix_rows(finding)
+
+    def _elsewhere_rows(self, path: str, finding: Wire) -> list[str]:
+        """Labels in other cells, which the frame does not show."""
+        return [
+            f"{INDENT}{self._style.paint('see', 'label')}: {message} ({place})"
+            for label in finding.get("labels", ())
+            if _cell(label) != _cell(finding)
+            for message in [one_line(label["message"], 300, self._style.dots)]
+            for place in [place_of(path, label["range"])]
+        ]
 
     def _fix_rows(self, finding: Wire) -> list[str]:
         fixes = finding.get("fixes")
@@ -85,20 +96,55 @@ class _Writer:
 def _marks(finding: Wire) -> list[Mark]:
     marks = [_mark(finding["range"])]
     for label in finding.get("labels", ()):
+        if _cell(label) != _cell(finding):
+            continue
         marks.append(_mark(label["range"], primary=label["primary"], message=label["message"]))
     return marks
 
 
 def _mark(span: Wire, *, primary: bool = True, message: str = "") -> Mark:
-    start, end = span["start"], span["end"]
+    inner = span.get("cell") or span
+    start, end = inner["start"], inner["end"]
     return Mark((start["line"], start["column"]), (end["line"], end["column"]), primary, message)
 
 
-def _lines(file: FileOutcome) -> list[str]:
+def _cell(place: Wire) -> int:
+    """Number of the cell, 0 outside of cells."""
+    cell = place["range"].get("cell")
+    return cell["number"] if cell else 0
+
+
+class _Lines:
+    """Lines of a file, and of the cells of a notebook."""
+
+    def __init__(self, file: FileOutcome) -> None:
+        self._text = _text(file)
+        self._known: dict[int, list[str]] = {}
+
+    def around(self, finding: Wire) -> list[str]:
+        """Those that a finding's places count."""
+        number = _cell(finding)
+        if number not in self._known:
+            text = _cell_text(self._text, number) if number else self._text
+            lines = text.splitlines()
+            self._known[number] = [line.decode("utf-8", "replace") for line in lines]
+        return self._known[number]
+
+
+def _cell_text(raw: bytes, number: int) -> bytes:
+    from aida.workspace.notebook_file import NotebookError, read_notebook
+
+    try:
+        return read_notebook(raw).cells[str(number)].text
+    except (NotebookError, KeyError):
+        return b""  # it has just changed
+
+
+def _text(file: FileOutcome) -> bytes:
     text = file.text if file.fixed_text is None else file.fixed_text
     if text is None:
         try:
             text = Path(file.path).read_bytes()
         except OSError:
-            return []  # it vanished: the findings are shown without their code
-    return [line.decode("utf-8", "replace") for line in text.splitlines()]
+            return b""  # it vanished: the findings are shown without their code
+    return text

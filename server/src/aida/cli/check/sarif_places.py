@@ -14,6 +14,8 @@ ROOT = "%SRCROOT%"
 def location(path: str, span: Wire | None, message: str = "") -> Wire:
     """A location in the file at ``path``, as people see it; ``span`` None is the whole file."""
     place: Wire = {"physicalLocation": physical_location(path, span)}
+    if span is not None and (cell := span.get("cell")):
+        place["logicalLocations"] = [{"name": f"cell {cell['number']}"}]
     if message:
         place["message"] = {"text": message}
     return place

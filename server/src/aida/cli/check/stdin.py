@@ -7,7 +7,7 @@ from typing import TextIO
 from aida.cli.check.outcome import FileOutcome, outcomes_of
 from aida.cli.check.targets import Target
 from aida.syntax.languages import language_of_shebang
-from aida.workspace.files import source_file
+from aida.workspace.files import FileProblem, source_file
 from aida.workspace.inspect_file import inspect
 from aida.workspace.rules_in_force import RulesInForce
 
@@ -27,4 +27,6 @@ def check_stdin(
     if file.language is None:
         file = file._replace(language=language_of_shebang(source[:200]))
     report = inspect(file, source, rules)
+    if isinstance(report, FileProblem):
+        raise UsageError(f"the text on standard input {report.message}")
     return outcomes_of([report], today, source)

@@ -7,7 +7,6 @@ from typing import Any
 from aida.features.code_actions import fixed_document
 from aida.features.fixing_project import FixedFile, FixOrder, fix_project
 from aida.features.project_check import order_for
-from aida.features.text_edits import edits_between
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
 from aida.lsp.edits import Annotation, FileEdits, apply_edit
@@ -15,6 +14,7 @@ from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.text import TextBuffer
 from aida.workspace.document import Document
+from aida.workspace.text_edits import edits_between
 from aida.workspace.today import today
 from aida.workspace.uris import path_key, uri_of
 

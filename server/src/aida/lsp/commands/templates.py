@@ -7,7 +7,6 @@ from typing import Any
 
 from aida.features.expanding import ExpansionError, expand
 from aida.features.template_list import templates_at
-from aida.features.text_edits import edits_between
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
 from aida.lsp.edits import FileEdits, SnippetEdit, apply_edit
@@ -16,6 +15,7 @@ from aida.lsp.params import Params, ParamsError, position, string
 from aida.lsp.progress import WorkDone
 from aida.sync.spool.events import Kind, Source
 from aida.text import Edit
+from aida.workspace.text_edits import edits_between
 
 
 async def expand_template(context: Context, arguments: Params, _: WorkDone) -> Any:

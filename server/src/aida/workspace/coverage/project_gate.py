@@ -12,7 +12,7 @@ from aida.rules.rule import Rule
 from aida.text import LineIndex
 from aida.workspace.inspect_file import FileReport
 from aida.workspace.rules_in_force import RulesInForce
-from aida.workspace.wire import finding_to_wire
+from aida.workspace.wire import finding_to_wire, places_in
 
 
 def check_project(rules: RulesInForce) -> FileReport | None:
@@ -33,7 +33,7 @@ def check_project(rules: RulesInForce) -> FileReport | None:
     finding = Finding(rule.id, WHOLE_FILE, rule.severity, message)
     path = coverage.reports[0]
     [identity] = identities([finding], None, b"", None)
-    wire = finding_to_wire(finding, identity, LineIndex(b""))
+    wire = finding_to_wire(finding, identity, places_in(LineIndex(b"")))
     return FileReport(path.name, str(path), [wire], [])
 
 
