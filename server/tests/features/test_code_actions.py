@@ -69,7 +69,7 @@ def test_titles_and_preference(session: Session) -> None:
 )
 def test_all_that_is_safe(session: Session, text: str) -> None:
     shot = snapshot(session, text)
-    edits = fix_all(shot)
+    edits = fix_all(shot).edits
     fixed = apply_edits(shot.source, edits).decode()
     assert fixed == text.replace("== None", "is None")
     changed = sum(edit.span.end - edit.span.start for edit in edits)
@@ -77,4 +77,4 @@ def test_all_that_is_safe(session: Session, text: str) -> None:
 
 
 def test_nothing_to_fix(session: Session) -> None:
-    assert fix_all(snapshot(session, "print(1)\n")) == []
+    assert fix_all(snapshot(session, "print(1)\n")).edits == []

@@ -20,12 +20,11 @@ export const newRule: Command = {
     if (!id) {
       return undefined;
     }
-    const folder = vscode.workspace.getWorkspaceFolder(editor.document.uri);
     const rule = await server.command<NewRule>(ServerCommand.newRule, {
       language: editor.document.languageId,
       bad: [bad],
       id,
-      ...(folder ? { folder: folder.uri.toString() } : {}),
+      uri: editor.document.uri.toString(), // also of a cell, which lies in no workspace folder
     });
     await vscode.window.showTextDocument(vscode.Uri.parse(rule.rule));
     await vscode.window.showTextDocument(vscode.Uri.parse(rule.page), {

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aida.engine.fixing import FixedText, fix_text
 from aida.findings import Finding, Fix
 from aida.text import Edit, Span
 from aida.workspace.document import Snapshot
+from aida.workspace.fix_cells import fix_part
+from aida.workspace.notebook import Part
 from aida.workspace.text_edits import edits_between
 from aida.workspace.today import today
 
@@ -73,20 +76,30 @@ def count_of(snapshot: Snapshot, rule: str) -> int:
     return sum(finding.rule == rule and bool(finding.fixes) for finding in snapshot.findings)
 
 
-def fix_all(snapshot: Snapshot, rule: str = "", *, unsafe: bool = False) -> list[Edit]:
-    """Edits, in order and apart from each other, that apply every fix; of ``rule``, or all."""
-    fixed = fixed_document(snapshot, rule, unsafe=unsafe)
-    return list(edits_between(snapshot.source, fixed.text))
+class Fixes(NamedTuple):
+    """Edits in order and apart from each other, and what was fixed by them."""
+
+    edits: list[Edit]
+    fixed: FixedText
 
 
-def fixed_document(snapshot: Snapshot, rule: str = "", *, unsafe: bool = False) -> FixedText:
-    """The document with its fixes applied; the unsafe ones only on request."""
+def fix_all(
+    snapshot: Snapshot, rule: str = "", *, unsafe: bool = False, part: Part | None = None
+) -> Fixes:
+    """Every fix, of ``rule`` or all, the unsafe ones only on request.
+
+    A document that joins the cells of a notebook comes with its ``part``.
+    """
 
     def find(text: bytes) -> list[Finding]:
         found = snapshot.suppressing.check(text, snapshot.language, snapshot.rules, today())
         return [finding for finding in found if not rule or finding.rule == rule]
 
-    return fix_text(snapshot.source, snapshot.language, find, unsafe=unsafe)
+    if part is not None:
+        fixed = fix_part(part, snapshot.language, find, unsafe=unsafe)
+        return Fixes([*fixed.edits], fixed.fixed)
+    text = fix_text(snapshot.source, snapshot.language, find, unsafe=unsafe)
+    return Fixes([*edits_between(snapshot.source, text.text)], text)
 
 
 def _title(finding: Finding, fix: Fix) -> str:

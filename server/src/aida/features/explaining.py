@@ -22,8 +22,13 @@ class Explained:
     markdown: str
 
 
-def explained(project: Project, snapshot: Snapshot, name: str, line: int) -> Explained | None:
-    """About the rule of that id and a zero-based line; None when there is no such rule."""
+def explained(
+    project: Project, snapshot: Snapshot, name: str, line: int, first_line: int = 0
+) -> Explained | None:
+    """About the rule of that id and a zero-based line; None when there is no such rule.
+
+    Of the joined cells of a notebook, the cell in question begins in ``first_line``.
+    """
     rules = [rule for rule in project.rules.loaded.rules if rule.id == name]
     if not rules:
         return None
@@ -32,7 +37,7 @@ def explained(project: Project, snapshot: Snapshot, name: str, line: int) -> Exp
     file = source_file(path or last_part(snapshot.uri), project.settings)
     if snapshot.language is not None:
         file = file._replace(language=snapshot.language)
-    place = Place(file, snapshot.source, line, project.settings)
+    place = Place(file, snapshot.source, line, project.settings, True, first_line)
     explanation = explain(rule, place, project.rules.utilities)
     index = LineIndex(snapshot.source)
     explanation.findings = [

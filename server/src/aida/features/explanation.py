@@ -33,6 +33,10 @@ class Place:
     source: bytes
     line: int
     settings: Settings
+    is_open: bool = False
+    """Whether somebody edits it: the file on the disk may hold something else."""
+    first_line: int = 0
+    """Where the cell begins, in a notebook whose cells ``source`` joins."""
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ class Explanation:
 
 def explain(rule: Rule, place: Place, utilities: Globals) -> Explanation:
     """Everything that decides whether ``rule`` reports the line; ``findings`` are left empty."""
-    explanation = Explanation(rule, place, list(obstacles(rule, place.file, place.settings)))
+    explanation = Explanation(rule, place, [*_obstacles(rule, place)])
     if isinstance(rule.core, TextCore):
         explanation.remarks += _text_remarks(rule.core, place)
     elif isinstance(rule.core, RuleCore) and rule.language is not None:
@@ -66,6 +70,11 @@ def explain(rule: Rule, place: Place, utilities: Globals) -> Explanation:
             "the rule looks at whole files: it is no rule object whose conditions could be shown"
         )
     return explanation
+
+
+def _obstacles(rule: Rule, place: Place) -> Iterator[str]:
+    source = place.source if place.is_open else None
+    return obstacles(rule, place.file, place.settings, source)
 
 
 def document_of(rule: Rule) -> Value | None:

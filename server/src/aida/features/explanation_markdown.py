@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from aida.features.explanation import Explanation
 from aida.rules.explanation import Condition, first_failure
 from aida.syntax.grammar import Node
+from aida.workspace.files import NOTEBOOK_SUFFIX
 
 LONGEST = 80
 _YES, _NO = "✓", "✗"
@@ -27,7 +28,10 @@ def explanation_markdown(explanation: Explanation) -> str:
 def _rows(explanation: Explanation) -> Iterator[str]:
     verdict = "matches" if matches(explanation) else "does not match"
     place = explanation.place
-    yield f"**{explanation.rule.id}** {verdict} at {place.file.name}:{place.line + 1}"
+    where = f"{place.file.name}:{place.line - place.first_line + 1}"
+    if place.file.name.endswith(NOTEBOOK_SUFFIX):
+        where = f"{place.file.name}, line {place.line - place.first_line + 1} of the cell"
+    yield f"**{explanation.rule.id}** {verdict} at {where}"
     yield ""
     yield from (f"- {_NO} {obstacle}" for obstacle in explanation.obstacles)
     yield from (f"- {remark}" for remark in explanation.remarks)
@@ -38,7 +42,7 @@ def _rows(explanation: Explanation) -> Iterator[str]:
     what = "The node" if candidate.matches else "The node that comes nearest"
     yield f"{what} is a `{candidate.node.type}`: {_code(candidate.node)}"
     yield ""
-    yield from _conditions(candidate.conditions, 0)
+    yield from _conditions(candidate.conditions, 0, place.first_line)
     failure = first_failure(candidate.conditions)
     if failure is not None and not candidate.matches:
         at = f" (line {failure.line + 1} of the rule)" if failure.line is not None else ""
@@ -47,19 +51,20 @@ def _rows(explanation: Explanation) -> Iterator[str]:
         yield f"First to fail: `{failure.name}`{at}{detail}"
 
 
-def _conditions(conditions: Sequence[Condition], depth: int) -> Iterator[str]:
+def _conditions(conditions: Sequence[Condition], depth: int, first_line: int) -> Iterator[str]:
     indent = "  " * depth
     for condition in conditions:
         text = condition.text if len(condition.text) <= LONGEST else condition.text[:LONGEST] + "…"
         sign = _YES if condition.holds else _NO
         yield f"{indent}- {sign} {condition.name}: `{text.replace('`', chr(39))}`"
         if condition.node is not None:
-            line = condition.node.start_point.row + 1
-            yield f"{indent}  {condition.node.type} in line {line}: {_code(condition.node)}"
+            line = condition.node.start_point.row - first_line + 1
+            where = f"in line {line}" if line > 0 else "in a cell above"
+            yield f"{indent}  {condition.node.type} {where}: {_code(condition.node)}"
         if condition.detail:
             yield f"{indent}  {condition.detail}"
         if not condition.holds or condition.name == "not":
-            yield from _conditions(condition.parts, depth + 1)
+            yield from _conditions(condition.parts, depth + 1, first_line)
 
 
 def _code(node: Node) -> str:

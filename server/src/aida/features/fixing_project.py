@@ -56,8 +56,8 @@ def fix_project(order: FixOrder, progress: Progress | None = None) -> FixedProje
     for number, file in enumerate(report.files):
         if progress is not None:
             progress(number, len(report.files))
-        if not any(_fixable(file, order)):
-            continue
+        if file.path in order.scan.notebooks or not any(_fixable(file, order)):
+            continue  # who has a notebook open fixes its cells
         one = _fix(file.path, rules, order)
         if isinstance(one, str):
             refusals[file.path] = one

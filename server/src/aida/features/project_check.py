@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from aida.workspace.baseline_file import has_left
 from aida.workspace.document import Document
 from aida.workspace.files import FileProblem
 from aida.workspace.inspect_file import FileReport
-from aida.workspace.notebook import is_part
+from aida.workspace.notebook import editor_id_of, is_part
 from aida.workspace.project import Project
 from aida.workspace.revision import revision_of
 from aida.workspace.scan import ScanReport
@@ -104,7 +104,7 @@ class ProjectCheck:
         ]
 
 
-def order_for(project: Project, documents: Iterable[Document]) -> ScanOrder:
+def order_for(project: Project, documents: Collection[Document]) -> ScanOrder:
     """A scan of a project's folder, with the texts of its open documents."""
     texts = {
         path: document.buffer.snapshot()
@@ -112,8 +112,22 @@ def order_for(project: Project, documents: Iterable[Document]) -> ScanOrder:
         if (path := path_of(document.uri)) is not None and not is_part(document.uri)
     }
     return ScanOrder(
-        (project.folder,), project.settings, texts=texts, told=project.rules.facts.told
+        (project.folder,),
+        project.settings,
+        texts=texts,
+        told=project.rules.facts.told,
+        notebooks=_notebooks(documents),
     )
+
+
+def _notebooks(documents: Iterable[Document]) -> dict[str, dict[str, bytes]]:
+    found: dict[str, dict[str, bytes]] = {}
+    for document in documents:
+        path = path_of(document.uri)
+        if path is not None and is_part(document.uri):
+            texts = found.setdefault(path, {})
+            texts[editor_id_of(document.uri)] = document.buffer.snapshot()
+    return found
 
 
 def judge(

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from aida.workspace.notebook import Part, Window
 
 _RANGES = frozenset({"range", "insert", "replace", "targetRange", "selectionRange"})
-_KEPT = frozenset({"data", "command", "arguments"})
-"""What comes back to the server, which may speak of joined texts."""
+_KEPT = frozenset({"data"})
+"""What comes back to the server as it is, which may speak of joined texts."""
+_PLACES = ("position", "range")
 
 NO_PARTS: Mapping[str, Part] = {}
 
@@ -78,10 +79,19 @@ class Cells:
             return None
         part, window = found
         params["textDocument"] = {**document, "uri": part.uri}
-        for key in ("position", "range"):
+        for key in _PLACES:
             if key in params:
                 params[key] = _moved(params[key], window.first_line)
         return window
+
+    def named(self, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], Window | None]:
+        """What names a cell by its ``uri``, about its joined text; and that cell."""
+        uri = given.get("uri")
+        found = self._windows.get(uri) if isinstance(uri, str) else None
+        if found is None:
+            return given, None
+        part, window = found
+        return {**_shifted(given, window.first_line), "uri": part.uri}, window
 
     def resolves(self, message: dict[str, Any]) -> bool:
         """Whether a message is about something that was offered for a joined text."""
@@ -108,13 +118,10 @@ class Cells:
         if not isinstance(node, dict):
             return node
         own = self._parts.get(node["uri"]) if isinstance(node.get("uri"), str) else None
-        if own is not None and "range" in node:  # a location
-            there = own.window_at(node["range"]["start"]["line"])
-            return {
-                **node,
-                "uri": there.cell.uri,
-                "range": _moved(node["range"], -there.first_line),
-            }
+        if own is not None:  # a location, or what a command is given or answers
+            line = _line_of(node)
+            there = own.window_at(line) if line is not None else window or own.windows[0]
+            return {**_shifted(node, -there.first_line), "uri": there.cell.uri}
         translated: dict[str, Any] = {}
         for key, value in node.items():
             if key in _KEPT:
@@ -158,6 +165,25 @@ def _by_cell(part: Part, edits: list[Any]) -> dict[str, list[Any]]:
 def _is_edit_of(node: Any, parts: Mapping[str, Part]) -> bool:
     document = node.get("textDocument") if isinstance(node, dict) else None
     return isinstance(document, dict) and "edits" in node and document.get("uri") in parts
+
+
+def _shifted(named: Mapping[str, Any], lines: int) -> dict[str, Any]:
+    """What names a place in a text, some lines further down."""
+    shifted = dict(named)
+    for key in _PLACES:
+        if key in shifted:
+            shifted[key] = _moved(shifted[key], lines)
+    if isinstance(shifted.get("line"), int):
+        shifted["line"] += lines
+    return shifted
+
+
+def _line_of(named: Mapping[str, Any]) -> int | None:
+    """The line that something is about."""
+    place = named.get("range") or named.get("position") or named
+    start = place.get("start", place) if isinstance(place, dict) else {}
+    line = start.get("line") if isinstance(start, dict) else None
+    return line if isinstance(line, int) else None
 
 
 def _moved(place: Any, lines: int) -> Any:

@@ -192,7 +192,8 @@ class CodeActions:
         """Fixes of one rule, to be confirmed when there are several; or all that are safe."""
         rule, unsafe = str(data.get("rule") or ""), data.get("unsafe") is True
         snapshot = document.snapshot()
-        edits = fix_all(snapshot, rule, unsafe=unsafe)
+        part = self._publisher.cells.part(document.uri)
+        edits, _ = fix_all(snapshot, rule, unsafe=unsafe, part=part)
         # What is done on every save is not asked about.
         asked = bool(rule) and len(edits) > 1
         annotation = Annotation(f"Fix all {rule}", f"in {len(edits):,} places") if asked else None

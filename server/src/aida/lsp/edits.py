@@ -68,12 +68,10 @@ def workspace_edit(
 async def apply_edit(
     connection: Connection,
     label: str,
-    files: Sequence[FileEdits],
-    client: ClientFeatures,
-    annotation: Annotation | None = None,
+    edit: Any,
 ) -> tuple[bool, str]:
-    """Ask the client to apply edits; whether it did, or why not. Raises RefusedError."""
-    params = {"label": label, "edit": workspace_edit(files, client, annotation)}
+    """Ask the client to apply an edit; whether it did, or why not. Raises RefusedError."""
+    params = {"label": label, "edit": edit}
     try:
         answer = await connection.request("workspace/applyEdit", params)
     except RequestFailedError as error:

@@ -78,6 +78,10 @@ class Publisher:
         project = self._session.project_of(document.uri)
         look = self._look_for(project, document.uri)
         self._lists[document.uri] = DiagnosticList(document, self.renderer(project), look)
+        if is_part(document.uri) and (path := path_of(document.uri)) is not None:
+            file = uri_of(path)  # what a check has shown there is shown in the cells now
+            if self._elsewhere.pop(file, None) is not None:
+                self._push(file)
         self._tell_failures(document)
         self._push(document.uri)
 
@@ -124,8 +128,11 @@ class Publisher:
             self.refresh()
             return
         before, self._elsewhere = self._elsewhere, {}
+        notebooks = self._session.open_notebooks()  # whose cells show what is found
         for check in self.checks.values():
             for file in check.files:
+                if path_key(file.path) in notebooks:
+                    continue
                 if items := self._items_of(check.project, file):
                     self._elsewhere[uri_of(file.path)] = items
         for uri in {**before, **self._elsewhere}:

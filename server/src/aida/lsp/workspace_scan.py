@@ -106,6 +106,7 @@ class WorkspaceScan:
         gone = set(known)
         seen: dict[str, Held] = {}
         open_files = self._session.open_files()
+        notebooks = self._session.open_notebooks()
         for document in open_files.values():
             items = self._publisher.items(document.uri)
             if items is not None:
@@ -116,7 +117,8 @@ class WorkspaceScan:
             project = self._session.project_in(folder)
             for file in files_of(project):
                 await self._background.gap()
-                if path_key(file.path) in open_files:
+                key = path_key(file.path)
+                if key in open_files or key in notebooks:  # cells are pulled by themselves
                     continue
                 uri, stamp = uri_of(file.path), stamp_of(file.path)
                 gone.discard(uri)

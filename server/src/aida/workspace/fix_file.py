@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 from aida.engine.fixing import FixedText, fix_text
-from aida.findings import Finding, Fix
+from aida.findings import Finding
 from aida.syntax.languages import Language, language_of_editor
-from aida.text import Edit, Span, apply_edits
+from aida.text import apply_edits
 from aida.workspace.files import SourceFile
+from aida.workspace.fix_cells import fix_part
 from aida.workspace.notebook import PYTHON, Part, without_magics
 from aida.workspace.notebook_file import NotebookError, NotebookFile, read_notebook
 from aida.workspace.notebook_writing import with_sources
@@ -43,18 +43,10 @@ def _fix_part(
     notebook: NotebookFile, part: Part, find: Find, unsafe: bool, sources: dict[str, bytes]
 ) -> FixedText:
     """Fix the cells of a language; what they become goes into ``sources``."""
-    language, borders = language_of_editor(part.editor_id), _Borders(part)
-    fixed = fix_text(
-        part.text,
-        language,
-        lambda text: borders.keep(find(text, language)),
-        unsafe=unsafe,
-        follow=borders.follow,
-    )
+    language = language_of_editor(part.editor_id)
+    fixed, cells = fix_part(part, language, lambda text: find(text, language), unsafe=unsafe)
     changed: dict[str, bytes] = {}
-    before = _Borders(part)
-    for number, window in enumerate(part.windows):
-        old, new = before.cell(part.text, number), borders.cell(fixed.text, number)
+    for window, (_, old, new) in zip(part.windows, cells, strict=False):
         if old == new:
             continue
         own = notebook.cells[window.cell.uri]
@@ -72,60 +64,3 @@ def _unmasked(own: bytes, old: bytes, new: bytes) -> bytes:
     if own == old:
         return new
     return apply_edits(own, list(edits_between(old, new)))
-
-
-class _Borders:
-    """Where each cell begins in a text that is being fixed, and what may be fixed in it."""
-
-    def __init__(self, part: Part) -> None:
-        self._starts: list[int] = []
-        self._added: list[int] = []
-        size = 0
-        for window in part.windows:
-            text = window.cell.buffer.snapshot()
-            self._starts.append(size)
-            self._added.append(0 if text.endswith(b"\n") else 1)
-            size += len(text) + self._added[-1]
-        self._size = size
-
-    def _extent(self, number: int) -> Span:
-        """Where a cell stands, with the line ending that was added to it."""
-        last = number + 1 == len(self._starts)
-        return Span(self._starts[number], self._size if last else self._starts[number + 1])
-
-    def cell(self, text: bytes, number: int) -> bytes:
-        """The text of a cell."""
-        start, end = self._extent(number)
-        return text[start : end - self._added[number]]
-
-    def keep(self, findings: list[Finding]) -> list[Finding]:
-        """Findings with the fixes that stay within one cell."""
-        return [
-            replace(finding, fixes=tuple(filter(None, map(self._within, finding.fixes))))
-            for finding in findings
-        ]
-
-    def _within(self, fix: Fix) -> Fix | None:
-        for number in range(len(self._starts)):
-            start, end = self._extent(number)
-            if start <= fix.span.start < end or start == fix.span.start:
-                if fix.span.end > end:
-                    return None
-                kept = end - self._added[number]
-                if fix.span.end <= kept:
-                    return fix
-                # The line ending that would go with it is none of the cell's.
-                span = Span(min(fix.span.start, kept), kept)
-                return replace(fix, span=span, text=fix.text.removesuffix("\n"))
-        return None
-
-    def follow(self, edits: Sequence[Edit]) -> None:
-        """Edits were made, each within a cell."""
-        self._starts = [
-            start
-            + sum(
-                edit.delta for edit in edits if edit.span.start < start and edit.span.end <= start
-            )
-            for start in self._starts
-        ]
-        self._size += sum(edit.delta for edit in edits)

@@ -86,6 +86,11 @@ def part_uri(notebook: str, editor_id: str) -> str:
     return f"{notebook}{_PART}{editor_id}"
 
 
+def editor_id_of(uri: str) -> str:
+    """Language of joined cells, as editors call it."""
+    return uri.partition(_PART)[2]
+
+
 def is_part(uri: str) -> bool:
     """Whether a URI names joined cells."""
     return _PART in uri

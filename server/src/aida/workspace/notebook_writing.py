@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from aida.text import Edit, apply_edits
 from aida.workspace.notebook_file import FileCell
@@ -15,6 +15,19 @@ def with_sources(raw: bytes, sources: Iterable[tuple[FileCell, bytes]]) -> bytes
     escapes = raw.isascii() and b"\\u" in raw
     edits = [Edit(cell.source, _value(raw, cell, text, escapes)) for cell, text in sources]
     return apply_edits(raw, edits)
+
+
+def notebook_of(texts: Mapping[str, bytes]) -> bytes:
+    """A notebook with one cell for each language, by the names that editors have for them."""
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {"vscode": {"languageId": editor_id}},
+            "source": text.decode("utf-8", "replace"),
+        }
+        for editor_id, text in texts.items()
+    ]
+    return json.dumps({"cells": cells, "nbformat": 4}, indent=1).encode()
 
 
 def _value(raw: bytes, cell: FileCell, text: bytes, escapes: bool) -> bytes:

@@ -16,10 +16,15 @@ from aida.workspace.settings import Settings
 _STAGES = list(Stage)
 
 
-def obstacles(rule: Rule, file: SourceFile, settings: Settings) -> Iterator[str]:
-    """Reasons in words, each enough to keep the rule silent about the file."""
+def obstacles(
+    rule: Rule, file: SourceFile, settings: Settings, text: bytes | None = None
+) -> Iterator[str]:
+    """Reasons in words, each enough to keep the rule silent about the file.
+
+    ``text`` counts in place of what the disk holds.
+    """
     yield from _by_settings(rule, file, settings)
-    yield from _by_file(rule, file, settings)
+    yield from _by_file(rule, file, settings, text)
 
 
 def _by_settings(rule: Rule, file: SourceFile, settings: Settings) -> Iterator[str]:
@@ -43,7 +48,7 @@ def _by_settings(rule: Rule, file: SourceFile, settings: Settings) -> Iterator[s
         yield f"its severity is off, by {where if source == 'it' else source}"
 
 
-def _by_file(rule: Rule, file: SourceFile, settings: Settings) -> Iterator[str]:
+def _by_file(rule: Rule, file: SourceFile, settings: Settings, text: bytes | None) -> Iterator[str]:
     if rule.language is not None and rule.language is not file.language:
         spoken = file.language.name if file.language else "of no known language"
         yield f"the rule is for {rule.language.name}, and the file is {spoken}"
@@ -53,7 +58,7 @@ def _by_file(rule: Rule, file: SourceFile, settings: Settings) -> Iterator[str]:
         yield f"the rule's `ignores` ({', '.join(rule.ignores)}) name {file.name}"
     if not _is_found(file, settings):
         yield f"{file.name} is excluded: by `exclude`, by .gitignore, or by the folder's name"
-    source = read_source(file, settings.max_file_size)
+    source = read_source(file, settings.max_file_size) if text is None else text
     if isinstance(source, FileProblem):
         yield f"{file.name} {source.message}"
     elif source is None:

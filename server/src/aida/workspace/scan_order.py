@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aida.workspace.cache import ResultCache
 from aida.workspace.known_facts import Told
+from aida.workspace.notebook_file import NotebookError, read_notebook
+from aida.workspace.notebook_writing import notebook_of
 from aida.workspace.rules_in_force import RulesInForce
 from aida.workspace.scan import Progress, ScanReport, scan
 from aida.workspace.settings import Settings
@@ -21,6 +23,8 @@ class ScanOrder:
     settings: Settings
     told: Told = field(default_factory=Told)
     texts: Mapping[str, bytes] = field(default_factory=dict)
+    notebooks: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    """Joined cells of notebooks that are open, by absolute path and language."""
 
     def rules(self) -> RulesInForce:
         """The rules that it is scanned by."""
@@ -37,8 +41,9 @@ def run_scan(order: ScanOrder, progress: Progress | None = None) -> ScanReport:
 def scan_by(order: ScanOrder, rules: RulesInForce, progress: Progress | None = None) -> ScanReport:
     """The same by rules that have been read."""
     cache = ResultCache()
+    texts = {**order.texts, **dict(_unsaved(order.notebooks))}
     try:
-        report = scan(order.paths, rules, cache=cache, progress=progress, texts=order.texts)
+        report = scan(order.paths, rules, cache=cache, progress=progress, texts=texts)
     finally:
         cache.close()
     if order.settings.coverage and order.settings.root in order.paths:
@@ -48,3 +53,14 @@ def scan_by(order: ScanOrder, rules: RulesInForce, progress: Progress | None = N
         if whole is not None:
             report.files.append(whole)
     return report
+
+
+def _unsaved(notebooks: Mapping[str, Mapping[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Notebooks as they would be saved, as far as rules are concerned; where that is news."""
+    for path, texts in notebooks.items():
+        try:
+            parts = read_notebook(Path(path).read_bytes()).parts
+        except (OSError, NotebookError):
+            parts = []
+        if {part.editor_id: part.text for part in parts} != texts:
+            yield path, notebook_of(texts)

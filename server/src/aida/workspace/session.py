@@ -142,6 +142,14 @@ class Session:
             if (path := path_of(uri)) is not None and not is_part(uri)
         }
 
+    def open_notebooks(self) -> dict[str, list[Document]]:
+        """The joined cells of notebooks that are open, by `path_key` of their files."""
+        found: dict[str, list[Document]] = {}
+        for uri, document in self.documents.items():
+            if is_part(uri) and (path := path_of(uri)) is not None:
+                found.setdefault(path_key(path), []).append(document)
+        return found
+
     def _what_applies(self, uri: str, head: bytes, size: int) -> tuple[Language | None, RuleSet]:
         project = self.project_of(uri)
         path = path_of(uri)

@@ -67,7 +67,9 @@ async def explain_match(context: Context, arguments: Params, _: WorkDone) -> Any
     if not isinstance(line, int) or not 0 <= line < document.buffer.line_count:
         raise ParamsError(f"`line` must be one of the {document.buffer.line_count} of {uri}")
     project = context.session.project_of(uri)
-    found = await asyncio.to_thread(explained, project, document.snapshot(), rule, line)
+    part = context.publisher.cells.part(uri)
+    first_line = part.window_at(line).first_line if part is not None else 0
+    found = await asyncio.to_thread(explained, project, document.snapshot(), rule, line, first_line)
     if found is None:
         raise RefusedError(f"there is no rule `{rule}` in force here: see `aida rules list`")
     if optional(arguments, "show", bool) is not False:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -12,6 +12,7 @@ from typing import TypeVar
 from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, RefusedError
+from aida.lsp.edits import Annotation, FileEdits, apply_edit, workspace_edit
 from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.lsp.publisher import Publisher
@@ -72,6 +73,14 @@ class Context:
         if document is None:
             raise ParamsError(f"`uri` {uri} is not open")
         return document
+
+    async def apply(
+        self, label: str, files: Sequence[FileEdits], annotation: Annotation | None = None
+    ) -> tuple[bool, str]:
+        """Ask the client to apply edits; whether it did, or why not. Raises RefusedError."""
+        edit = workspace_edit(files, self.client, annotation)
+        # Editors know cells of notebooks only, and not the texts that they are joined to.
+        return await apply_edit(self.connection, label, self.publisher.cells.outward(edit, None))
 
     async def apart(
         self,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from aida.features.code_actions import fixed_document
+from aida.features.code_actions import fix_all as fix_all_of
 from aida.features.fixing_project import FixedFile, FixOrder, fix_project
 from aida.features.project_check import order_for
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
-from aida.lsp.edits import Annotation, FileEdits, apply_edit
+from aida.lsp.edits import Annotation, FileEdits
 from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
 from aida.text import TextBuffer
 from aida.workspace.document import Document
-from aida.workspace.text_edits import edits_between
 from aida.workspace.today import today
-from aida.workspace.uris import path_key, uri_of
+from aida.workspace.uris import is_within, path_key, path_of, uri_of
 
 
 async def fix_all(context: Context, arguments: Params, progress: WorkDone) -> Any:
@@ -32,10 +31,10 @@ async def _fix_document(
     context: Context, document: Document, rule: str, *, unsafe: bool
 ) -> dict[str, Any]:
     snapshot = document.snapshot()
-    fixed = fixed_document(snapshot, rule, unsafe=unsafe)
+    part = context.publisher.cells.part(document.uri)
+    edits, fixed = fix_all_of(snapshot, rule, unsafe=unsafe, part=part)
     if fixed.refusal:
-        raise RefusedError(f"{document.uri}: {fixed.refusal}")
-    edits = list(edits_between(snapshot.source, fixed.text))
+        raise RefusedError(f"{path_of(document.uri) or document.uri}: {fixed.refusal}")
     if not edits:
         return _nothing()
     change = FileEdits(document.uri, document.version, TextBuffer(snapshot.source), edits)
@@ -59,10 +58,10 @@ async def _fix_projects(
         refusals.update(fixed.refusals)
     if rule and not any(rule in project.rule_by_id for project in context.projects(arguments)):
         raise ParamsError(f"`rule` {rule} is not in force here: see `aida rules list`")
-    if not files:
+    changes, count = _fix_notebooks(context, arguments, refusals, rule, unsafe=unsafe)
+    if not files and not changes:
         reason = "; ".join(f"{path}: {why}" for path, why in refusals.items())
         return {**_nothing(), **({"reason": reason} if reason else {})}
-    changes: list[FileEdits] = []
     for key, file in files.items():
         document = context.session.open_files().get(key)
         if document is not None and document.version != versions.get(document.uri):
@@ -70,13 +69,37 @@ async def _fix_projects(
         uri = document.uri if document is not None else uri_of(file.path)
         version = document.version if document is not None else None
         changes.append(FileEdits(uri, version, TextBuffer(file.source), file.edits))
-    count = sum(file.fixes for file in files.values())
+    count += sum(file.fixes for file in files.values())
     annotation = None
     if len(changes) > 1 or len(changes[0].edits) > 1:
         what = f"{rule}: " if rule else ""
         annotation = Annotation(f"{what}{count:,} fixes", f"in {len(changes):,} files")
     label = f"Fix {rule or 'all'} in the workspace (AIDA)"
     return await _apply(context, label, changes, annotation, count)
+
+
+def _fix_notebooks(
+    context: Context, arguments: Params, refusals: dict[str, str], rule: str, *, unsafe: bool
+) -> tuple[list[FileEdits], int]:
+    """Fixes of the notebooks that are open, and how many."""
+    folders = [str(project.folder) for project in context.projects(arguments)]
+    changes: list[FileEdits] = []
+    count = 0
+    for documents in context.session.open_notebooks().values():
+        for document in documents:
+            path = path_of(document.uri) or ""
+            if not any(is_within(path, folder) for folder in folders):
+                continue
+            snapshot = document.snapshot()
+            part = context.publisher.cells.part(document.uri)
+            edits, fixed = fix_all_of(snapshot, rule, unsafe=unsafe, part=part)
+            if fixed.refusal:
+                refusals[path] = fixed.refusal
+            if edits:
+                buffer = TextBuffer(snapshot.source)
+                changes.append(FileEdits(document.uri, document.version, buffer, edits))
+                count += fixed.applied.total()
+    return changes, count
 
 
 async def _apply(
@@ -86,9 +109,7 @@ async def _apply(
     annotation: Annotation | None,
     count: int,
 ) -> dict[str, Any]:
-    applied, reason = await apply_edit(
-        context.connection, label, changes, context.client, annotation
-    )
+    applied, reason = await context.apply(label, changes, annotation)
     result: dict[str, Any] = {"applied": applied, "files": len(changes), "fixes": count}
     return {**result, "reason": reason} if reason else result
 

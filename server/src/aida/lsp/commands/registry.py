@@ -83,22 +83,32 @@ class Commands:
             arguments = {}
         if not isinstance(arguments, Mapping):
             raise ParamsError(f"{name}: the argument must be an object")
+        cells = self._context.publisher.cells
+        arguments, window = cells.named(arguments)
         try:
             with self._progresses.of(command.title, params.get("workDoneToken")) as progress:
-                return await command.run(self._context, arguments, progress)
+                result = await command.run(self._context, arguments, progress)
+                return cells.outward(result, window)
         except ParamsError as error:
             raise ParamsError(f"{name}: {error}") from None
 
     def _rules(self, params: Any) -> Any:
-        uri = optional(params, "uri", str) if isinstance(params, Mapping) else None
+        uri = optional(self._named(params), "uri", str) if isinstance(params, Mapping) else None
         project = project_at(self._context, uri)
         return {"rules": [summary_to_wire(rule) for rule in summaries(project)]}
 
     def _templates(self, params: Any) -> Any:
-        return list_templates(self._context, params)
+        return list_templates(self._context, self._named(params))
 
     def _identity(self, params: Any) -> Any:
+        params = self._named(params)
         document = self._context.document(string(params, "uri"))
         rule, place = string(params, "rule"), position(params, "position")
         offset = document.buffer.offset(place, self._context.client.encoding)
         return {"identity": identity_at(document.snapshot(), rule, offset, today())}
+
+    def _named(self, params: Any) -> Any:
+        """Params that name a document, which may be a cell."""
+        if not isinstance(params, Mapping):
+            return params
+        return self._context.publisher.cells.named(params)[0]

@@ -30,7 +30,7 @@ async def new_rule(context: Context, arguments: Params, _: WorkDone) -> Any:
         raise ParamsError("`bad` must hold code that the rule is to report")
     if name and not _ID.fullmatch(name):
         raise ParamsError(f"`id` {name} may hold letters, digits, `-`, `_` and `.` only")
-    project = context.projects(arguments)[0]
+    project = _project_to_write_to(context, arguments)
     try:
         made = write_rule(bads, strings(arguments, "good"), language, name, project.settings)
     except DraftError as error:
@@ -45,6 +45,14 @@ async def new_rule(context: Context, arguments: Params, _: WorkDone) -> Any:
         "failures": list(made.failures),
         "inForce": made.in_force,
     }
+
+
+def _project_to_write_to(context: Context, arguments: Params) -> Project:
+    """Of the folder that is named, that the document lies in, or of the first."""
+    named, uri = context.projects(arguments), optional(arguments, "uri", str)
+    if uri is None or optional(arguments, "folder", str) is not None:
+        return named[0]
+    return next((one for one in named if one is context.session.project_of(uri)), named[0])
 
 
 async def show_rule(context: Context, arguments: Params, _: WorkDone) -> Any:

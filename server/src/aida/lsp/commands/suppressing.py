@@ -8,7 +8,7 @@ from aida.features.asked_suppression import Asked, SuppressionError, suppression
 from aida.governance.directive import Scope
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
-from aida.lsp.edits import FileEdits, apply_edit
+from aida.lsp.edits import FileEdits
 from aida.lsp.params import Params, ParamsError, optional, position, string
 from aida.lsp.progress import WorkDone
 from aida.workspace.today import today
@@ -36,5 +36,5 @@ async def suppress(context: Context, arguments: Params, _: WorkDone) -> Any:
         raise RefusedError(f"{asked.rule} is not suppressed: {error}") from None
     change = FileEdits(document.uri, document.version, document.buffer, [edit])
     label = f"Suppress {asked.rule} (AIDA)"
-    applied, reason = await apply_edit(context.connection, label, [change], context.client)
+    applied, reason = await context.apply(label, [change])
     return {"applied": applied, **({"reason": reason} if reason else {})}

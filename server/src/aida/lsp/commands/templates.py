@@ -9,7 +9,7 @@ from aida.features.expanding import ExpansionError, expand
 from aida.features.template_list import templates_at
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
-from aida.lsp.edits import FileEdits, SnippetEdit, apply_edit
+from aida.lsp.edits import FileEdits, SnippetEdit
 from aida.lsp.event_recording import record
 from aida.lsp.params import Params, ParamsError, position, string
 from aida.lsp.progress import WorkDone
@@ -42,9 +42,7 @@ async def expand_template(context: Context, arguments: Params, _: WorkDone) -> A
     if context.client.snippet_edits and context.client.document_changes and not given:
         edits = [*placed.imports, SnippetEdit(placed.span, placed.as_snippet)]
     change = FileEdits(document.uri, document.version, document.buffer, edits)
-    applied, reason = await apply_edit(
-        context.connection, f"Expand {name} (AIDA)", [change], context.client
-    )
+    applied, reason = await context.apply(f"Expand {name} (AIDA)", [change])
     if applied:
         language = document.language.name if document.language else ""
         told = {"template": name, "language": language, "source": str(Source.EDITOR)}
