@@ -16,9 +16,9 @@ from aida_sync.jobs.kinds import JobKind, Recurring
 from aida_sync.keys.reencryption import REENCRYPT
 from aida_sync.mail.sending import SENDING
 from aida_sync.webhooks.delivering import DELIVERING, FORGET_DELIVERIES
-from aida_sync.webhooks.service import ON_EVENT
+from aida_sync.webhooks.service import ON_DEAD_LETTER, ON_EVENT
 
-EVENT_HANDLERS: tuple[Handler, ...] = (ON_EVENT,)
+EVENT_HANDLERS: tuple[Handler, ...] = (ON_EVENT, ON_DEAD_LETTER)
 
 JOB_KINDS: tuple[JobKind, ...] = (
     RETENTION,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from aida_sync.audit.tables import LogCheckpoint
 from aida_sync.backup.archive import read_backup, write_backup
@@ -27,6 +27,7 @@ from aida_sync.schema.version import WrongSchema
 from ..service import Service, running
 
 PASSPHRASE = Secret(passphrase="a long passphrase")
+HEALTH = ("failing_since", "resting_until")
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
 
@@ -63,11 +64,14 @@ async def filled(service: Service) -> None:
 
 
 async def contents(url: str) -> dict[str, list]:
+    """The rows of all tables, without how the receivers of webhooks do: that goes on changing."""
     async with snapshot(url) as connection:
         return {
             table.name: sorted(
                 (repr([bytes(v) if isinstance(v, memoryview) else v for v in row]))
-                for row in await connection.execute(table.select())
+                for row in await connection.execute(
+                    select(*(column for column in table.columns if column.name not in HEALTH))
+                )
             )
             for table in portable_tables()
         }

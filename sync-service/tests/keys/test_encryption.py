@@ -26,7 +26,7 @@ from aida_sync.schema.version import migrate
 from aida_sync.users import service as users
 from aida_sync.users.tables import User
 
-from ..service import Service
+from ..service import PASSWORD, Service
 
 KEYS = FieldKeys({"1": b"a" * 32, "2": b"b" * 32}, "2", b"i" * 32)
 
@@ -70,7 +70,7 @@ async def test_personal_columns_are_ciphertext_and_still_found(service: Service)
         "email": "ADA@example.com",
         "name": "x",
         "role": "viewer",
-        "password": "x" * 9 + "yz1w",
+        "password": PASSWORD,
     }
     answer = await service.admin.call("POST", "/users", taken)
     assert answer.json()["error"]["code"] == "email_taken"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -14,66 +12,10 @@ from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
 from aida_sync.config import Settings
-from aida_sync.jobs import execution
 from aida_sync.webhooks.tables import Webhook
 
-from ..service import Service, running
-
-
-class Receiver:
-    """A web server that keeps what it is sent; ``statuses`` are its next answers, then 204."""
-
-    def __init__(self) -> None:
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.statuses: list[int] = []
-        self.url = ""
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
-        body = await reader.readexactly(int(headers.get("content-length", "0")))
-        status = self.statuses.pop(0) if self.statuses else 204
-        if status == 204:
-            self.got.append((headers, body))
-        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode())
-        writer.close()
-
-    def topics(self) -> list[str]:
-        return [json.loads(body)["type"] for _, body in self.got]
-
-    async def until(self, count: int) -> None:
-        async with asyncio.timeout(20):
-            while len(self.got) < count:
-                await asyncio.sleep(0.02)
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    found = Receiver()
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-    found.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    yield found
-    server.close()
-
-
-@asynccontextmanager
-async def hooked(
-    settings: Settings, receiver: Receiver, topics: list[str]
-) -> AsyncIterator[tuple[Service, str, dict]]:
-    execution.BACKOFF_SECONDS = (0.05, 0.1)
-    allowed = settings.model_copy(update={"webhook_networks": "127.0.0.1/32"})
-    try:
-        async with running(allowed) as service:
-            path = f"/projects/{await service.project()}"
-            body = {"url": receiver.url, "topics": topics}
-            yield service, path, await service.admin.post(f"{path}/webhooks", body)
-    finally:
-        execution.BACKOFF_SECONDS = (1.0, 300.0)
-
-
-async def change(service: Service, path: str, name: str) -> None:
-    answer = await service.admin.call("PATCH", path, {"name": name}, if_match="*")
-    assert answer.status_code == 200, answer.text
+from ..service import Service
+from .receiver import Receiver, change, hooked
 
 
 async def test_events_are_signed_and_come_in_order(settings: Settings, receiver: Receiver) -> None:

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.db.base import new_id
 from aida_sync.events import store
 from aida_sync.events.handlers import Handler, Message
+from aida_sync.events.service import bury
 from aida_sync.jobs.execution import backoff
 from aida_sync.jobs.kinds import Environment
 from aida_sync.kit import metrics
 from aida_sync.kit.wake_loop import WakeLoop
 from aida_sync.recording.masking import mask_text
-from aida_sync.recording.tables import DeadLetter, OutboxMessage
+from aida_sync.recording.tables import OutboxMessage
 
 ATTEMPTS = 8
 _SHARDS, _BATCH = 20, 100
@@ -81,24 +81,6 @@ class Dispatcher(WakeLoop):
             _log.warning("event_not_handled", event_id=row.id, failed=failed)
             return False
         for name, error in failed.items():
-            self._give_up(session, row, name, error, now)
+            bury(session, message, name, error, now)
         await store.remove(session, row)
         return True
-
-    def _give_up(
-        self, session: AsyncSession, row: OutboxMessage, handler: str, error: str, now: datetime
-    ) -> None:
-        letter = DeadLetter(
-            id=new_id(),
-            message_id=row.id,
-            handler=handler,
-            shard=row.shard,
-            topic=row.topic,
-            payload=row.payload,
-            error=error,
-            at=row.at,
-            dead_at=now,
-        )
-        session.add(letter)
-        metrics.OUTBOX_DEAD.labels(handler).inc()
-        _log.error("event_given_up", event_id=row.id, handler=handler, error=error)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.base import new_id
 from aida_sync.errors import NotFound
 from aida_sync.events import store
 from aida_sync.events.handlers import Handler, Message
 from aida_sync.jobs.kinds import Environment, JobKind, Run, Unrepeatable
 from aida_sync.jobs.service import enqueue
+from aida_sync.kit import metrics
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.recording.event import AuditEvent
 from aida_sync.recording.tables import DeadLetter
 
 REDELIVER = "events.redeliver"
+_log = structlog.get_logger("aida_sync.events")
 
 
 async def listed(session: AsyncSession, page: PageRequest) -> Page[DeadLetter]:
@@ -32,6 +36,24 @@ async def redeliver(work: UnitOfWork, id: str) -> None:
     await enqueue(work.session, REDELIVER, {"letter_id": id}, exclusive=f"letter:{id}")
     told = {"queued_at": datetime.now(UTC).isoformat(timespec="seconds")}
     work.record(AuditEvent("dead-letter.redelivered", "dead-letter", id, detail=told))
+
+
+def bury(session: AsyncSession, message: Message, handler: str, error: str, now: datetime) -> None:
+    """Keep a message that its handler gave up, for admins."""
+    letter = DeadLetter(
+        id=new_id(),
+        message_id=message.id,
+        handler=handler,
+        shard=message.shard,
+        topic=message.topic,
+        payload=message.payload,
+        error=error,
+        at=message.at,
+        dead_at=now,
+    )
+    session.add(letter)
+    metrics.OUTBOX_DEAD.labels(handler).inc()
+    _log.error("event_given_up", event_id=message.id, handler=handler, error=error)
 
 
 def redelivery(handlers: tuple[Handler, ...]) -> JobKind:

@@ -143,10 +143,10 @@ async def take_back_expired(environment: Environment, now: datetime) -> int:
         return len(jobs)
 
 
-def backoff(attempt: int) -> timedelta:
-    """How long to wait before the next attempt: exponential, with full jitter."""
+def backoff(attempt: int, longest_seconds: float | None = None) -> timedelta:
+    """How long to wait before the next attempt: exponential, with jitter over half of it."""
     first, longest = BACKOFF_SECONDS
-    most = min(longest, first * 2 ** (attempt - 1))
+    most = min(longest_seconds or longest, first * 2 ** min(attempt - 1, 30))
     return timedelta(seconds=uniform(most / 2, most))
 
 

@@ -57,6 +57,11 @@ async def enqueue(
     return id if await store.insert_new(session, row) else None
 
 
+async def hasten(session: AsyncSession, exclusive: str) -> None:
+    """Let what waits for its time in a queue run at once."""
+    await store.hasten(session, exclusive, datetime.now(UTC))
+
+
 async def get(session: AsyncSession, id: str) -> Job:
     """A job; NotFound when there is none."""
     job = await store.by_id(session, id)

@@ -65,6 +65,12 @@ async def claim(
     return job
 
 
+async def hasten(session: AsyncSession, exclusive: str, now: datetime) -> None:
+    """What waits with this ``exclusive`` is due from now on."""
+    query = update(Job).where(Job.exclusive == exclusive, Job.state == "queued")
+    await session.execute(query.where(Job.run_after > now).values(run_after=now))
+
+
 async def to_send(
     session: AsyncSession, now: datetime, again: timedelta, limit: int
 ) -> Sequence[Job]:

@@ -42,7 +42,11 @@ class WebhookUpdate(BaseModel):
 
 
 class WebhookOut(BaseModel):
-    """A webhook, without its secret."""
+    """A webhook, without its secret.
+
+    It is `failing` from a delivery that failed to the next that is taken, and `resting` while its
+    receiver is left alone because it asked for that, or failed too often in a row.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -50,7 +54,10 @@ class WebhookOut(BaseModel):
     project_id: str
     url: str
     topics: list[str]
+    state: Literal["active", "failing", "resting", "disabled"]
     disabled_at: datetime | None
+    failing_since: datetime | None
+    resting_until: datetime | None
     old_secret_until: datetime | None
     created_at: datetime
     version: int

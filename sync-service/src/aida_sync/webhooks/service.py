@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aida_sync.db.base import new_id
 from aida_sync.errors import BadRequest, NotFound, Unprocessable
 from aida_sync.events.handlers import Handler, Message, fits
-from aida_sync.jobs.kinds import Environment
-from aida_sync.jobs.service import enqueue
+from aida_sync.jobs.kinds import Environment, Unrepeatable
+from aida_sync.jobs.service import enqueue, hasten
 from aida_sync.kit.outgoing import AddressRefused, Outgoing
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
@@ -21,6 +21,8 @@ from aida_sync.webhooks import store
 from aida_sync.webhooks.tables import Delivery, Webhook
 
 DELIVER = "webhooks.deliver"
+REDELIVERY = "webhook-delivery"
+_LETTERS = "webhook:"
 OVERLAP = timedelta(hours=24)
 
 
@@ -69,7 +71,9 @@ async def change(
     if disabled is not None:
         webhook.disabled_at = datetime.now(UTC) if disabled else None
     await work.session.flush()
-    await _queue(work.session, webhook.id)
+    # Whoever repaired something does not wait for the next attempt.
+    await store.make_due(work.session, webhook.id, datetime.now(UTC))
+    await _queue(work.session, webhook.id, now=True)
     work.record(_event("webhook.changed", webhook))
     return webhook
 
@@ -126,9 +130,25 @@ async def _on_event(environment: Environment, session: AsyncSession, message: Me
             await _queue(session, webhook.id)
 
 
-async def _queue(session: AsyncSession, webhook_id: str) -> None:
+async def _queue(session: AsyncSession, webhook_id: str, *, now: bool = False) -> None:
     exclusive = f"webhook:{webhook_id}"
     await enqueue(session, DELIVER, {"webhook_id": webhook_id}, exclusive=exclusive)
+    if now:
+        await hasten(session, exclusive)
+
+
+async def _on_dead_letter(_: Environment, session: AsyncSession, message: Message) -> None:
+    webhook = await store.by_id(session, message.shard.removeprefix(_LETTERS))
+    if webhook is None:
+        raise Unrepeatable("the webhook was deleted")
+    session.add(_delivery(webhook.id, message.id, message.topic, dict(message.payload)))
+    await session.flush()
+    await _queue(session, webhook.id)
+
+
+def letter_shard(webhook_id: str) -> str:
+    """The shard of dead letters of a webhook."""
+    return f"{_LETTERS}{webhook_id}"
 
 
 def _delivery(webhook_id: str, message_id: str, topic: str, payload: dict) -> Delivery:
@@ -160,3 +180,5 @@ def _event(action: str, webhook: Webhook) -> AuditEvent:
 
 
 ON_EVENT = Handler("webhooks", ("*",), _on_event)
+ON_DEAD_LETTER = Handler(REDELIVERY, (), _on_dead_letter)
+"""For no event: it delivers dead letters again."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.webhooks.tables import Delivery, Webhook
@@ -55,3 +56,27 @@ async def forget_ended(session: AsyncSession, before: datetime) -> int:
     """Delete deliveries that ended before a moment; how many that were."""
     query = delete(Delivery).where(Delivery.ended_at < before).returning(Delivery.number)
     return len((await session.execute(query)).all())
+
+
+async def note_health(
+    session: AsyncSession, id: str, failing_since: datetime | None, resting_until: datetime | None
+) -> None:
+    """How the receiver does. The webhook's version stays: nobody changed it."""
+    values = {"failing_since": failing_since, "resting_until": resting_until}
+    await session.execute(_quietly(id).values(**values))
+
+
+async def disable(session: AsyncSession, id: str, now: datetime) -> None:
+    """Deliver nothing more to it, until somebody enables it."""
+    await session.execute(_quietly(id).values(disabled_at=now, version=Webhook.version + 1))
+
+
+async def make_due(session: AsyncSession, webhook_id: str, now: datetime) -> None:
+    """What waits for another attempt waits no longer."""
+    query = update(Delivery).where(Delivery.webhook_id == webhook_id, Delivery.state == "pending")
+    await session.execute(query.where(Delivery.due_at > now).values(due_at=now))
+
+
+def _quietly(id: str) -> Any:
+    statement = update(Webhook).where(Webhook.id == id)
+    return statement.execution_options(synchronize_session=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
@@ -25,10 +25,21 @@ class Webhook(Base):
     old_secret_until: Mapped[datetime | None]
     topics: Mapped[list[Any]]
     disabled_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    resting_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy declares it so)
+
+    @property
+    def state(self) -> str:
+        """Whether its receiver takes what it is sent."""
+        if self.disabled_at is not None:
+            return "disabled"
+        if self.resting_until is not None and self.resting_until > datetime.now(UTC):
+            return "resting"
+        return "active" if self.failing_since is None else "failing"
 
 
 class Delivery(Base):
