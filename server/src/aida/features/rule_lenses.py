@@ -32,12 +32,12 @@ class RuleLens:
 
 @dataclass(frozen=True, slots=True)
 class RuleFileState:
-    """What is known of a rule file. ``is_broken``: it cannot be read as it is now."""
+    """What is known of a rule file. ``problem`` says why there is nothing to count."""
 
     matches: Mapping[str, RuleMatches]
     examples: Mapping[str, Examples]
     is_counting: bool = False
-    is_broken: bool = False
+    problem: str = ""
 
 
 def rule_lenses(
@@ -57,8 +57,8 @@ def rule_lenses(
 
 
 def _count_title(matches: RuleMatches | None, state: RuleFileState) -> str:
-    if state.is_broken:
-        return "not counted: the rule cannot be read"
+    if state.problem:
+        return f"not counted: {state.problem}"
     if matches is None:
         return "counting matches …"
     return f"{matches.title} …" if state.is_counting else matches.title

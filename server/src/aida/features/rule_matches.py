@@ -1,24 +1,28 @@
-"""What the rules of a file that is being written match in a workspace: a file at a time."""
+"""What the rules of a file that is being written match in a workspace."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aida.engine.check import check
+from aida.packs.utilities import project_utilities
 from aida.rules.compiler import RuleSet
-from aida.rules.rule import Rule
+from aida.rules.reader import read_rules
 from aida.text import Encoding, LineIndex, Position
-from aida.workspace.files import SourceFile
+from aida.workspace.files import FileProblem, SourceFile, find_files
 from aida.workspace.inspect_file import read_source
+from aida.workspace.settings import Settings
+from aida.workspace.uris import path_key
 
 MOST_PLACES = 1_000
 """Matches of a rule whose places are kept."""
 MOST_MATCHES = 10_000
 """Matches after which a rule is counted no further."""
-LARGEST_FILE = 200_000
-"""Larger files are left out: one of them would keep a key waiting."""
+TELL_SECONDS = 0.3
+"""A count that goes on is told of this often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +53,53 @@ class RuleMatches:
         return f"{matches} in {self.files:,} file" + ("s" if self.files != 1 else "")
 
 
-def count_matches(
-    rules: Sequence[Rule],
-    files: Iterable[SourceFile],
-    text_of: Callable[[str], bytes | None],
-    encoding: Encoding,
-) -> Iterator[dict[str, RuleMatches]]:
-    """Matches by rule id, after each file: the same object again and again, for whoever stops.
+Matches = dict[str, RuleMatches]
+"""By rule id."""
 
-    ``text_of`` gives the text of a file that is open, by its path.
+
+@dataclass(frozen=True)
+class CountOrder:
+    """What to count: matches of the rules in ``text``, the file at ``path``, below ``folder``.
+
+    ``open_texts`` count in place of what the disk holds, by `path_key`. Columns are in
+    ``encoding``.
     """
+
+    text: str
+    path: str
+    folder: Path
+    settings: Settings
+    open_texts: Mapping[str, bytes]
+    encoding: Encoding
+
+
+def count_matches(order: CountOrder, tell: Callable[[Matches], None]) -> Matches:
+    """Matches by rule id. Now and then ``tell`` is given those of the files so far."""
+    rules = read_rules(order.text, order.path, project_utilities(order.settings.utilities)).rules
     found = {rule.id: RuleMatches() for rule in rules}
     ruleset = RuleSet(rules)
     languages = {rule.language for rule in rules}
-    for file in files:
+    told = time.monotonic()
+    for file in _files(order, any_language=None in languages):
         if None in languages or file.language in languages:
-            source = text_of(file.path)
+            source = order.open_texts.get(path_key(file.path))
             if source is None:
-                source = _on_disk(file)
-            if source is not None:
-                _count(file, source, ruleset.for_path(file.name), found, encoding)
-        yield found
+                source = read_source(file, order.settings.max_file_size)
+            if isinstance(source, bytes):
+                _count(file, source, ruleset.for_path(file.name), found, order.encoding)
         if all(matches.count >= MOST_MATCHES for matches in found.values()):
-            return
+            break
+        if time.monotonic() - told > TELL_SECONDS:
+            told = time.monotonic()
+            tell(found)
+    return found
 
 
-def _on_disk(file: SourceFile) -> bytes | None:
-    try:
-        if Path(file.path).stat().st_size > LARGEST_FILE:
-            return None
-    except OSError:
-        return None
-    source = read_source(file, LARGEST_FILE)
-    return source if isinstance(source, bytes) else None
+def _files(order: CountOrder, *, any_language: bool) -> Iterator[SourceFile]:
+    problems: list[FileProblem] = []
+    return find_files(
+        [order.folder], order.settings, any_language=any_language, report=problems.append
+    )
 
 
 def _count(

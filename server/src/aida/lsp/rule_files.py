@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +19,9 @@ from aida.workspace.uris import path_key, path_of, uri_of
 if TYPE_CHECKING:
     from aida.features.rule_examples import Examples
     from aida.features.rule_lenses import RuleFileState
-    from aida.features.rule_matches import RuleMatches
+    from aida.features.rule_matches import Matches, RuleMatches
     from aida.rules.rule import Rule
 
-REFRESH_SECONDS = 0.3
-"""A count that goes on is shown this often."""
 SUFFIXES = (".yml", ".yaml")
 
 
@@ -35,7 +32,8 @@ class OpenRuleFile:
     matches: dict[str, RuleMatches] = field(default_factory=dict)
     examples: dict[str, Examples] = field(default_factory=dict)
     is_counting: bool = True
-    is_broken: bool = False
+    problem: str = ""
+    """Why matches are not counted."""
     example_uris: frozenset[str] = frozenset()
 
     @property
@@ -43,7 +41,7 @@ class OpenRuleFile:
         """What lenses show."""
         from aida.features.rule_lenses import RuleFileState
 
-        return RuleFileState(self.matches, self.examples, self.is_counting, self.is_broken)
+        return RuleFileState(self.matches, self.examples, self.is_counting, self.problem)
 
 
 class RuleFiles:
@@ -197,33 +195,25 @@ class RuleFiles:
             self._background.restart(("count", document.uri), lambda: self._count(document))
 
     async def _count(self, document: Document) -> None:
-        from aida.features.rule_matches import count_matches
-        from aida.features.workspace_diagnostics import files_of
+        from aida.lsp.counting import matches_apart
+        from aida.workspace.apart import ApartError
 
-        uri = document.uri
-        known = self._files[uri]
+        known = self._files[document.uri]
         rules = self._rules_in(document)
-        known.is_broken = rules is None
+        known.problem = "the rule cannot be read" if rules is None else ""
         known.matches = {} if rules is None else known.matches
         if rules:
-            project = self._session.project_of(uri)
-            open_files = self._session.open_files()
 
-            def text_of(path: str) -> bytes | None:
-                found = open_files.get(path_key(path))
-                return found.buffer.snapshot() if found is not None else None
+            def show(matches: Matches) -> None:
+                known.matches = matches
+                self._refresh_lenses()
 
-            any_language = any(rule.language is None for rule in rules)
-            files = files_of(project, any_language=any_language)
-            shown = time.monotonic()
-            running = count_matches(rules, files, text_of, self._client.encoding)
-            matches: dict[str, RuleMatches] = {}
-            for matches in running:
-                await self._background.pause()
-                if time.monotonic() - shown > REFRESH_SECONDS:
-                    known.matches, shown = matches, time.monotonic()
-                    self._refresh_lenses()
-            known.matches = matches
+            try:
+                known.matches = await matches_apart(
+                    document, self._session, self._client.encoding, show
+                )
+            except ApartError as error:
+                known.problem = str(error)
         known.is_counting = False
         self._refresh_lenses()
 

@@ -16,8 +16,8 @@ from multiprocessing.connection import Connection
 from threading import Event
 from typing import Any, TypeVar
 
-Progress = Callable[[int, int], None]
-"""Told (done, in all) now and then."""
+Tell = Callable[..., None]
+"""Told now and then how far the work is: two numbers (done, in all), or whatever can be pickled."""
 
 Order = TypeVar("Order")
 Result = TypeVar("Result")
@@ -34,12 +34,12 @@ class CancelledError(Exception):
 
 
 def run_apart(
-    work: Callable[[Order, Progress], Result], order: Order, progress: Progress, cancelled: Event
+    work: Callable[[Order, Tell], Result], order: Order, tell: Tell, cancelled: Event
 ) -> Result:
-    """``work(order, progress)`` of another process; blocks its thread.
+    """``work(order, tell)`` of another process; blocks its thread.
 
     ``work`` is a function of a module, and everything can be pickled. Raises ApartError, or
-    CancelledError once ``cancelled`` is set: the process notices that when it next has progress to
+    CancelledError once ``cancelled`` is set: the process notices that when it next has something to
     tell, and ends.
     """
     context = multiprocessing.get_context("spawn")
@@ -55,7 +55,7 @@ def run_apart(
                 continue
             kind, *what = ours.recv()
             if kind == "progress":
-                progress(*what)
+                tell(*what)
             elif kind == "done":
                 return what[0]
             else:
@@ -69,13 +69,13 @@ def run_apart(
         ours.close()
 
 
-def _serve(connection: Connection, work: Callable[[Any, Progress], Any], order: Any) -> None:
+def _serve(connection: Connection, work: Callable[[Any, Tell], Any], order: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         with suppress(OSError):
             os.nice(NICENESS)
     try:
-        result = work(order, lambda done, total: connection.send(("progress", done, total)))
+        result = work(order, lambda *what: connection.send(("progress", *what)))
         connection.send(("done", result))
     except (BrokenPipeError, ConnectionResetError):
         pass  # nobody waits for the answer

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 from typing import TypeVar
 
+from aida.lsp.apart import apart
 from aida.lsp.authoring import Authoring
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection, RefusedError
@@ -18,8 +17,7 @@ from aida.lsp.progress import WorkDone
 from aida.lsp.publisher import Publisher
 from aida.lsp.reloading import Reloading
 from aida.lsp.status import StatusReporter
-from aida.workspace.apart import ApartError, CancelledError, run_apart
-from aida.workspace.apart import Progress as ApartProgress
+from aida.workspace.apart import ApartError, CancelledError, Tell
 from aida.workspace.document import Document
 from aida.workspace.project import Project
 from aida.workspace.session import Session
@@ -84,16 +82,12 @@ class Context:
 
     async def apart(
         self,
-        work: Callable[[Order, ApartProgress], Result],
+        work: Callable[[Order, Tell], Result],
         order: Order,
         progress: WorkDone,
         offset: int = 0,
     ) -> Result:
         """Do work in another process, ended by a cancel. Progress counts on from ``offset``."""
-        loop, cancelled = asyncio.get_running_loop(), Event()
-
-        def tell(done: int, total: int) -> None:
-            loop.call_soon_threadsafe(report, done, total)
 
         def report(done: int, total: int) -> None:
             progress.report(offset + done, offset + total)
@@ -101,9 +95,8 @@ class Context:
 
         self.status.scanning(offset, None)
         try:
-            return await asyncio.to_thread(run_apart, work, order, tell, cancelled)
+            return await apart(work, order, report)
         except (ApartError, CancelledError) as error:
             raise RefusedError(f"it could not be done: {error}") from None
         finally:
-            cancelled.set()
             self.status.scanned()
