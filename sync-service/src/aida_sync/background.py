@@ -14,6 +14,7 @@ from aida_sync.events.service import redelivery
 from aida_sync.jobs.housekeeping import FORGET_ANSWERS, FORGET_JOBS
 from aida_sync.jobs.kinds import JobKind, Recurring
 from aida_sync.keys.reencryption import REENCRYPT
+from aida_sync.keys.reindexing import REINDEX
 from aida_sync.mail.sending import SENDING
 from aida_sync.webhooks.delivering import DELIVERING, FORGET_DELIVERIES
 from aida_sync.webhooks.service import ON_DEAD_LETTER, ON_EVENT
@@ -25,6 +26,7 @@ JOB_KINDS: tuple[JobKind, ...] = (
     FORGET_ANSWERS,
     FORGET_JOBS,
     REENCRYPT,
+    REINDEX,
     SENDING,
     DELIVERING,
     FORGET_DELIVERIES,

@@ -16,8 +16,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, Text, TypeDecorator
+from sqlalchemy import LargeBinary, Text, TypeDecorator, bindparam, or_
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.sql import operators
 
 PREFIX = "enc:1:"
 _NONCE = 12
@@ -29,11 +30,20 @@ class FieldError(Exception):
 
 
 class FieldKeys:
-    """The live data keys: one encrypts, each decrypts. ``index`` makes blind indexes."""
+    """The live data keys: one encrypts, each decrypts. ``index`` makes blind indexes.
 
-    def __init__(self, keys: Mapping[str, bytes], current: str, index: bytes) -> None:
+    While the key of blind indexes is rotated some rows are under ``other_index``.
+    """
+
+    def __init__(
+        self,
+        keys: Mapping[str, bytes],
+        current: str,
+        index: bytes,
+        other_index: bytes | None = None,
+    ) -> None:
         self._ciphers = {id: AESGCM(key) for id, key in keys.items()}
-        self.current, self._index = current, index
+        self.current, self._index, self._other_index = current, index, other_index or index
 
     def encrypt(self, plain: bytes, column: str) -> str:
         """What to store of a value of a column."""
@@ -59,6 +69,10 @@ class FieldKeys:
     def blind(self, value: str, column: str) -> bytes:
         """The same for the same value, and tells nothing of it to who has no key (32 bytes)."""
         return hmac.digest(self._index, f"{column}\x00{value}".encode(), sha256)
+
+    def blind_by_other(self, value: str, column: str) -> bytes:
+        """What `blind` gave before a rotation that is going on, or will give after it."""
+        return hmac.digest(self._other_index, f"{column}\x00{value}".encode(), sha256)
 
 
 def key_of(stored: str) -> str | None:
@@ -122,10 +136,29 @@ class EncryptedBytes(TypeDecorator[bytes]):
 
 
 class BlindIndex(TypeDecorator[str]):
-    """Finds and keeps unique what is encrypted: written and compared as text, stored as a hash."""
+    """Finds and keeps unique what is encrypted: written and compared as text, stored as a hash.
+
+    A comparison finds what is stored by either live key.
+    """
 
     impl = LargeBinary(32)
     cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[str]):
+        """``column == text`` is one of two hashes."""
+
+        def operate(self, op: Any, *other: Any, **options: Any) -> Any:
+            """Compare by both keys."""
+            if op is not operators.eq or not isinstance(other[0], str):
+                return super().operate(op, *other, **options)
+            column = self.type.column  # type: ignore[attr-defined]
+            hashes: list[Any] = [
+                super().operate(op, bindparam(None, other[0], BlindIndex(column), unique=True)),
+                super().operate(op, bindparam(None, other[0], _ByOtherKey(column), unique=True)),
+            ]
+            return or_(*hashes)
+
+    comparator_factory = Comparator  # type: ignore[assignment]
 
     def __init__(self, column: str) -> None:
         super().__init__()
@@ -134,3 +167,13 @@ class BlindIndex(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
         """Hash."""
         return None if value is None else keys_of(dialect).blind(value, self.column)
+
+
+class _ByOtherKey(BlindIndex):
+    """The hash by the other live key, for comparisons alone."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
+        """Hash."""
+        return None if value is None else keys_of(dialect).blind_by_other(value, self.column)

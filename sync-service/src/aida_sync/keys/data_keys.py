@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -15,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.database import Database
 from aida_sync.db.encrypted import FieldKeys
+from aida_sync.errors import Conflict
 from aida_sync.keys import store
 from aida_sync.keys.sealing import KEY_SIZE, Sealer
+from aida_sync.keys.tables import DataKey
 
 FIELDS, INDEX = "fields", "index"
 REFRESH_SECONDS = 15
@@ -37,10 +40,12 @@ async def unlock(database: Database, sealer: Sealer) -> FieldKeys:
         (row.purpose, row.number): sealer.open(row.sealed, _belongs(row.purpose, row.number))
         for row in rows
     }
-    active = [row.number for row in rows if row.purpose == FIELDS and row.active_from <= now]
     fields = {str(number): key for (purpose, number), key in opened.items() if purpose == FIELDS}
-    current = max(active) if active else min(int(id) for id in fields)
-    keys = FieldKeys(fields, str(current), opened[INDEX, 1])
+    index = _current(rows, INDEX, now)
+    others = (opened[key] for key in opened if key[0] == INDEX and key[1] != index)
+    keys = FieldKeys(
+        fields, str(_current(rows, FIELDS, now)), opened[INDEX, index], next(others, None)
+    )
     database.use_keys(keys)
     return keys
 
@@ -55,24 +60,47 @@ async def keep_unlocked(database: Database, sealer: Sealer) -> None:
             _log.warning("keys_not_refreshed", error=type(error).__name__)
 
 
-async def rotate(session: AsyncSession, sealer: Sealer, now: datetime) -> int:
-    """Make the next key of encrypted columns, and seal all keys with the first master key.
+async def rotate(
+    session: AsyncSession, sealer: Sealer, now: datetime, purpose: str = FIELDS
+) -> int:
+    """Make the next key of a purpose, and seal all keys with the first master key.
 
-    Its number. It is active in twice the time in which replicas look for new keys.
+    Its number. It is active in twice the time in which replicas look for new keys. Raises Conflict
+    where the key of blind indexes is being rotated already: a lookup tries two, not three.
     """
     signing, data = await store.everything(session)
     for row in signing:
         row.sealed = _sealed_again(sealer, row.sealed, f"signing-key:{row.id}")
     for row in data:
         row.sealed = _sealed_again(sealer, row.sealed, _belongs(row.purpose, row.number))
-    number = max(row.number for row in data if row.purpose == FIELDS) + 1
-    await _add(session, sealer, FIELDS, number, now + timedelta(seconds=2 * REFRESH_SECONDS))
+    known = [row for row in data if row.purpose == purpose]
+    if purpose == INDEX and sum(row.retired_at is None for row in known) > 1:
+        raise Conflict(
+            "the key of blind indexes is being rotated: wait until the job keys.reindex has ended",
+            code="rotation_in_progress",
+        )
+    number = max(row.number for row in known) + 1
+    await _add(session, sealer, purpose, number, now + timedelta(seconds=2 * REFRESH_SECONDS))
     return number
 
 
-async def retire_before(session: AsyncSession, number: int, now: datetime) -> list[int]:
-    """Retire the keys of encrypted columns that came before one; their numbers."""
-    return await store.retire_data_keys(session, FIELDS, number, now)
+async def retire_before(
+    session: AsyncSession, number: int, now: datetime, purpose: str = FIELDS
+) -> list[int]:
+    """Retire the keys of a purpose that came before one; their numbers."""
+    return await store.retire_data_keys(session, purpose, number, now)
+
+
+async def newest(session: AsyncSession, purpose: str) -> DataKey:
+    """The newest live key of a purpose, active or not."""
+    return [row for row in await store.data_keys(session) if row.purpose == purpose][-1]
+
+
+def _current(rows: Sequence[DataKey], purpose: str, now: datetime) -> int:
+    """The number of the key that is used: the newest that is active, else the oldest."""
+    live = [row for row in rows if row.purpose == purpose]
+    active = [row.number for row in live if row.active_from <= now]
+    return max(active) if active else min(row.number for row in live)
 
 
 async def _add(

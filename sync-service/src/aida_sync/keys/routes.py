@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.keys.reencryption import begin_rotation
+from aida_sync.keys.reindexing import begin_index_rotation
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
@@ -28,3 +29,15 @@ class RotationOut(BaseModel):
 async def rotate_keys(request: Request, work: Work) -> Envelope[RotationOut]:
     """Make the next key of encrypted columns; the old one is retired when nothing needs it."""
     return envelope(RotationOut(number=await begin_rotation(work, request.app.state.sealer)))
+
+
+@router.post(
+    "/index-rotation",
+    summary="Rotate the key of blind indexes",
+    status_code=status.HTTP_202_ACCEPTED,
+    dependencies=[_MANAGE],
+)
+async def rotate_index_key(request: Request, work: Work) -> Envelope[RotationOut]:
+    """Make the next key by which encrypted values are found; a job renews all indexes with it."""
+    number = await begin_index_rotation(work, request.app.state.sealer)
+    return envelope(RotationOut(number=number))
