@@ -6,9 +6,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from aida.sync.stages import BUCKETS, Cohort, StagePolicy, bucket_of, decide, member_hash
 from aida_sync.db.base import new_id
+from aida_sync.revisions.tables import ContentClock
 
 from ..service import Client, Service
 from .items import RULES, create, publish
@@ -105,6 +107,7 @@ async def test_what_cannot_be_set_is_refused(service: Service) -> None:
         ("stages", {"stage": "loud"}, 422, "invalid"),
         ("stages", {"stage": "warn", "cohort_id": stranger}, 404, "not_found"),
         ("cohorts", {"name": "x", "members": [stranger]}, 422, "not_a_member"),
+        ("cohorts", {"name": "x", "teams": [stranger]}, 422, "not_a_team_of_the_project"),
         ("cohorts", {"name": "x", "percent": 101}, 422, "invalid"),
     ):
         method = "PUT" if path == "stages" else "POST"
@@ -124,6 +127,45 @@ async def test_of_several_cohorts_the_lowest_position_is_asked_first(service: Se
         await put(admin, project, cohort_id=cohort["id"], stage=wanted)
     told = await stage(admin, project)
     assert (told["stage"], told["steps"][-1]["name"]) == ("shadow", "early")
+
+
+async def ticks(service: Service, project: str) -> int:
+    """How often it was said that what the project's users get may have changed."""
+    async with service.app.state.database.read() as session:
+        query = select(ContentClock.ticks).where(ContentClock.project_id == project)
+        return (await session.execute(query)).scalar_one()
+
+
+async def test_a_cohort_can_be_a_team_and_follows_it(service: Service) -> None:
+    """D4, D3: whoever comes into the team, or leaves it, has the cohort's stages or not."""
+    admin, project = service.admin, await service.project()
+    ada = await service.client("ada@example.com")
+    user = (await ada.get("/auth/me"))["id"]
+    await publish(admin, await create(admin, project, RULES), 1)
+    team = (await admin.post("/teams", {"slug": "core", "name": "Core"}))["id"]
+    in_project, in_team = f"/projects/{project}/teams/{team}", f"/teams/{team}/members/{user}"
+    assert (await admin.call("PUT", in_project, {"role": "developer"})).status_code == 200
+    body = {"name": "Core team", "teams": [team]}
+    cohort = await admin.post(f"/projects/{project}/cohorts", body)
+    assert (cohort["teams"], cohort["members"]) == ([team], [])
+    await put(admin, project, rule="no-print", cohort_id=cohort["id"], stage="enforce")
+
+    async def seen(method: str, path: str, wanted: str, told: Any = None) -> None:
+        before = await ticks(service, project)
+        assert (await admin.call(method, path, told)).status_code == 200
+        assert (await stage(admin, project, user_id=user))["stage"] == wanted
+        assert await ticks(service, project) > before  # bundles are built again
+
+    assert (await stage(admin, project, user_id=user))["stage"] == "warn"
+    await seen("PUT", in_team, "enforce")
+    assert (await stage(ada, project))["steps"][-1]["name"] == "Core team"
+    await seen("DELETE", in_team, "warn")
+    await seen("PUT", in_team, "enforce")
+    await seen("DELETE", in_project, "warn")
+    await seen("PUT", in_project, "enforce", {"role": "viewer"})
+    await seen("DELETE", f"/teams/{team}", "warn")
+    shown = await admin.get(f"/projects/{project}/cohorts/{cohort['id']}")
+    assert shown["teams"] == [team]
 
 
 _STAGE = st.sampled_from(["shadow", "warn", "enforce"])

@@ -26,6 +26,7 @@ from aida_sync.projects.schemas import (
     ProjectUpdate,
 )
 from aida_sync.projects.tables import Project
+from aida_sync.stages import service as stages
 from aida_sync.teams import service as teams
 
 router = APIRouter(prefix="/projects", tags=["projects"], route_class=ApiRoute)
@@ -115,6 +116,7 @@ async def set_project_team(
     """Put a team into the project, or change its role in it."""
     await teams.get(work.session, team_id)
     found = await service.set_team(work, access.project_id, team_id, body.role, access)
+    await stages.team_changed(work.session, team_id)
     return envelope(ProjectTeamOut.model_validate(found))
 
 
@@ -124,6 +126,7 @@ async def set_project_team(
 async def remove_project_team(work: Work, project_id: PathId, team_id: PathId) -> Envelope[None]:
     """Take a team out of the project."""
     await service.remove_team(work, project_id, team_id)
+    await stages.team_changed(work.session, team_id)
     return envelope(None)
 
 

@@ -139,6 +139,7 @@ def _cohort(row: CohortRow) -> CohortOut:
         name=row.name,
         position=row.position,
         members=row.members,
+        teams=row.teams,
         percent=row.share * 100 / BUCKETS,
         created_at=row.created_at,
         version=row.version,

@@ -25,7 +25,7 @@ RuleName = Annotated[
 
 
 class CohortWrite(BaseModel):
-    """Some users: those named, and a share of all."""
+    """Some users: those named, those of teams, and a share of all."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -34,6 +34,13 @@ class CohortWrite(BaseModel):
         int, Field(ge=0, le=1000, description="Of several cohorts the lowest is asked first.")
     ] = 100
     members: Annotated[list[UserId], Field(max_length=10_000)] = []
+    teams: Annotated[
+        list[UserId],
+        Field(
+            max_length=100,
+            description="Teams of the project, by id: whoever is in them at the moment.",
+        ),
+    ] = []
     percent: Annotated[
         float,
         Field(
@@ -51,6 +58,7 @@ class CohortOut(BaseModel):
     name: str
     position: int
     members: list[str]
+    teams: list[str]
     percent: float
     created_at: datetime
     version: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from aida_sync.revisions import service as items
 from aida_sync.stages import store
 from aida_sync.stages.schemas import CohortWrite, StageSet
 from aida_sync.stages.tables import CohortRow, StageSetting
+from aida_sync.teams import service as teams
 
 RULE = "rule"
 
@@ -65,16 +66,24 @@ async def save_cohort(
             {"not_members": strangers},
             code="not_a_member",
         )
+    own_teams = {one.team_id for one in await projects.teams(work.session, project_id)}
+    foreign = sorted(set(wanted.teams) - own_teams)
+    if foreign:
+        raise Unprocessable(
+            "a cohort holds teams of its project only",
+            {"not_teams": foreign},
+            code="not_a_team_of_the_project",
+        )
     past = "changed"
     if row is None:
         row, past = CohortRow(id=new_id(), project_id=project_id, created_at=_now()), "created"
         work.session.add(row)
     row.name, row.position = wanted.name, wanted.position
-    row.members = sorted(set(wanted.members))
+    row.members, row.teams = sorted(set(wanted.members)), sorted(set(wanted.teams))
     row.share = round(wanted.percent * BUCKETS / 100)
     await work.session.flush()
     await items.tick(work.session, project_id)
-    told = {"name": row.name, "members": len(row.members), "share": row.share}
+    told = {"name": row.name, "members": len(row.members), "teams": row.teams, "share": row.share}
     work.record(AuditEvent(f"cohort.{past}", "cohort", row.id, project_id, told))
     return row
 
@@ -140,17 +149,31 @@ async def policy_of(session: AsyncSession, project_id: str) -> StagePolicy:
     said: dict[str | None, dict[str, str]] = {}
     for setting in await store.current(session, project_id):
         said.setdefault(setting.cohort_id, {})[setting.rule] = str(setting.stage)
-    cohorts = (
-        Cohort(
-            row.id,
-            row.name,
-            frozenset(member_hash(row.id, user_id) for user_id in row.members),
-            row.share,
-            said.get(row.id, {}),
-        )
-        for row in await store.cohorts(session, project_id)
-    )
+    rows = await store.cohorts(session, project_id)
+    by_team = await _in_teams(session, project_id, rows)
+    cohorts = []
+    for row in rows:
+        users = {*row.members, *(user for team in row.teams for user in by_team.get(team, ()))}
+        hashes = frozenset(member_hash(row.id, user_id) for user_id in users)
+        cohorts.append(Cohort(row.id, row.name, hashes, row.share, said.get(row.id, {})))
     return StagePolicy(said.get(None, {}), tuple(cohorts))
+
+
+async def team_changed(session: AsyncSession, team_id: str) -> None:
+    """Somebody came or went, or the team did: bundles of its cohorts' projects change."""
+    for project_id in await store.projects_with_team(session, team_id):
+        await items.tick(session, project_id)
+
+
+async def _in_teams(
+    session: AsyncSession, project_id: str, rows: Sequence[CohortRow]
+) -> Mapping[str, Sequence[str]]:
+    """Who is in the teams of cohorts, as far as these are in the project."""
+    named = {team for row in rows for team in row.teams}
+    if not named:
+        return {}
+    there = {one.team_id for one in await projects.teams(session, project_id)}
+    return await teams.user_ids(session, named & there)
 
 
 async def explain(session: AsyncSession, project_id: str, rule: str, user_id: str) -> Decision:

@@ -26,6 +26,12 @@ async def cohorts(session: AsyncSession, project_id: str) -> Sequence[CohortRow]
     return (await session.execute(query)).scalars().all()
 
 
+async def projects_with_team(session: AsyncSession, team_id: str) -> set[str]:
+    """The projects with a cohort that names a team."""
+    rows = await session.execute(select(CohortRow.project_id, CohortRow.teams))
+    return {project_id for project_id, teams in rows if team_id in teams}
+
+
 async def current(session: AsyncSession, project_id: str) -> Sequence[StageSetting]:
     """What counts now: of each place the newest setting, where it sets a stage."""
     newest = (

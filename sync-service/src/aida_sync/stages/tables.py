@@ -12,7 +12,10 @@ from aida_sync.db.base import Base, Id, IdType, Name
 
 
 class CohortRow(Base):
-    """Some users of a project. ``share`` is in hundredths of a percent of all users."""
+    """Some users of a project: named ones, those of teams, and a share of all.
+
+    ``share`` is in hundredths of a percent. A team counts while it is in the project.
+    """
 
     __tablename__ = "cohorts"
     __table_args__ = (UniqueConstraint("project_id", "name"),)
@@ -22,6 +25,7 @@ class CohortRow(Base):
     name: Mapped[Name]
     position: Mapped[int]
     members: Mapped[list[Any]]
+    teams: Mapped[list[Any]] = mapped_column(server_default="[]")
     share: Mapped[int]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()

@@ -13,6 +13,7 @@ from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.route import ApiRoute
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects import service as projects
+from aida_sync.stages import service as stages
 from aida_sync.teams import service
 from aida_sync.teams.schemas import TeamCreate, TeamMemberOut, TeamOut, TeamUpdate
 from aida_sync.teams.tables import Team
@@ -58,6 +59,7 @@ async def delete_team(work: Work, team_id: PathId) -> Envelope[None]:
     """Delete a team; its members leave the projects that they were in by it, at once."""
     team = await service.get(work.session, team_id)
     await projects.remove_team_everywhere(work, team.id)
+    await stages.team_changed(work.session, team.id)
     await service.delete(work, team)
     return envelope(None)
 
@@ -76,13 +78,16 @@ async def list_team_members(
 async def add_team_member(work: Work, team_id: PathId, user_id: PathId) -> Envelope[TeamMemberOut]:
     """Put a user into the team, and so into its projects."""
     team = await service.get(work.session, team_id)
-    return envelope(TeamMemberOut.model_validate(await service.add_member(work, team, user_id)))
+    member = await service.add_member(work, team, user_id)
+    await stages.team_changed(work.session, team.id)
+    return envelope(TeamMemberOut.model_validate(member))
 
 
 @router.delete("/{team_id}/members/{user_id}", summary="Take a member out", dependencies=[_MANAGE])
 async def remove_team_member(work: Work, team_id: PathId, user_id: PathId) -> Envelope[None]:
     """Take a user out of the team, and so out of its projects."""
     await service.remove_member(work, await service.get(work.session, team_id), user_id)
+    await stages.team_changed(work.session, team_id)
     return envelope(None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,6 +67,14 @@ async def members(session: AsyncSession, team_id: str, page: PageRequest) -> Pag
     """A page of who is in a team."""
     rows = await store.members(session, team_id, page.after, page.limit + 1)
     return page_of(rows, page, lambda member: member.user_id)
+
+
+async def user_ids(session: AsyncSession, team_ids: Collection[str]) -> Mapping[str, list[str]]:
+    """Who is in each of some teams."""
+    found: dict[str, list[str]] = {}
+    for member in await store.members_of(session, team_ids):
+        found.setdefault(member.team_id, []).append(member.user_id)
+    return found
 
 
 async def add_member(work: UnitOfWork, team: Team, user_id: str) -> TeamMember:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,6 +37,12 @@ async def members(
     if after is not None:
         query = query.where(TeamMember.user_id > after)
     return (await session.execute(query.limit(limit))).scalars().all()
+
+
+async def members_of(session: AsyncSession, team_ids: Collection[str]) -> Sequence[TeamMember]:
+    """Who is in any of some teams."""
+    query = select(TeamMember).where(TeamMember.team_id.in_(team_ids))
+    return (await session.execute(query)).scalars().all()
 
 
 async def member(session: AsyncSession, team_id: str, user_id: str) -> TeamMember | None:
