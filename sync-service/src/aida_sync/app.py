@@ -56,6 +56,7 @@ from aida_sync.oauth.errors import OAuthError, oauth_error_response
 from aida_sync.oauth.routes import router as oauth
 from aida_sync.pages.account import router as account_pages
 from aida_sync.pages.authorize import router as authorize_pages
+from aida_sync.pages.home import router as home
 from aida_sync.pages.sso import router as sso_pages
 from aida_sync.personas.routes import router as personas
 from aida_sync.practices.routes import router as practices
@@ -155,7 +156,7 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health)
-    for router in (oauth, account_pages, authorize_pages, sso_pages):
+    for router in (home, oauth, account_pages, authorize_pages, sso_pages):
         app.include_router(router)
     app.include_router(documents)
     require_guards(app)
