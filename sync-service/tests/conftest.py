@@ -16,6 +16,7 @@ from aida_sync.auth import passwords
 from aida_sync.config import Settings, load_settings
 from aida_sync.db.base import new_id
 from aida_sync.db.database import open_database
+from aida_sync.db.reach import EVERYTHING, enter
 from aida_sync.keys.sealing import new_master_key
 from aida_sync.kit.logs import configure
 from aida_sync.schema.version import migrate
@@ -39,6 +40,12 @@ def cheap_passwords() -> Iterator[None]:
     passwords._HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     yield
     passwords._HASHER = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_reach_everything() -> None:
+    """What tests ask the database themselves; requests and `test_row_security` begin with less."""
+    enter(EVERYTHING)
 
 
 @pytest.fixture(scope="session")

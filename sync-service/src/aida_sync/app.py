@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 
@@ -28,6 +29,7 @@ from aida_sync.bundles.lifespan import following
 from aida_sync.bundles.routes import router as bundles
 from aida_sync.config import Settings
 from aida_sync.db.database import Database, open_database
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.decisions.routes import router as decisions
 from aida_sync.events.dispatcher import Dispatcher
 from aida_sync.events.routes import router as dead_letters
@@ -64,7 +66,7 @@ from aida_sync.projects.routes import router as projects
 from aida_sync.resets.routes import router as resets
 from aida_sync.roles.routes import router as roles
 from aida_sync.rules.routes import router as rules
-from aida_sync.schema.version import require_current
+from aida_sync.schema.version import require_current, warnings
 from aida_sync.sessions.routes import router as sessions
 from aida_sync.sessions.service import Lifetimes
 from aida_sync.sso.setup import single_sign_on
@@ -106,6 +108,7 @@ ROUTERS = (
     personas,
     tasks,
 )
+_log = structlog.get_logger("aida_sync.app")
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": text}
     for status, text in (
@@ -172,10 +175,19 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    with reaching(EVERYTHING):  # all that runs in the background does so over all projects
+        async with _living(app):
+            yield
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = open_database(settings.resolved_database_url, settings.database_pool)
     try:
         await require_current(database)
+        for warning in await warnings(database):
+            _log.warning("database", problem=warning)
         signer = await _prepare(app, settings, database)
         if tracer := getattr(app.state, "tracer_provider", None):
             tracing.start(tracer, database)

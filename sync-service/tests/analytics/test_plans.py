@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.analytics.store import events_query
+from aida_sync.db.reach import of_projects, reaching
 from aida_sync.ingest.partitions import month_of
 
 from ..service import Service
@@ -67,12 +68,15 @@ async def test_events_are_found_by_partition_and_index(
     before = (now - timedelta(days=3), project) if later else None
     start = now - timedelta(days=8)
     query = events_query(project, "finding.seen", start, now, subject, before, 51)
-    async with service.app.state.database.read() as session:
-        plan = await plan_of(session, query)
+    with reaching(of_projects([project])):  # what a request reaches; the policy costs no index
+        async with service.app.state.database.read() as session:
+            plan = await plan_of(session, query)
     read = {node["Relation Name"] for node in plan if "Relation Name" in node}
     assert read <= {f"events_{month_of(at):%Y_%m}" for at in (start, now)}
     kinds = {node["Node Type"] for node in plan}
     assert "Seq Scan" not in kinds, plan
+    # What the policy compares with is found once for the query.
+    assert any(node.get("Parent Relationship") == "InitPlan" for node in plan)
     assert kinds & {"Index Scan", "Index Scan Backward", "Bitmap Index Scan", "Index Only Scan"}
 
 

@@ -17,6 +17,7 @@ from aida.sync.spool.events import Kind
 from aida_sync.analytics.rolling import Roller, add
 from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour
 from aida_sync.db.database import Database, open_database
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.ingest.batch import Placed, counts_of, hour_of, moment_of
 from aida_sync.ingest.kinds import Checked
 from aida_sync.ingest.partitions import Partitions
@@ -78,7 +79,8 @@ async def database(database_url: str):
 )
 def test_roll_ups_equal_a_plain_query(steps: list[Any], database_url: str, tmp_path: Path) -> None:
     """Late events, rollers that die or meet, hours and days: each event is counted once."""
-    asyncio.run(_run(steps, database_url))
+    with reaching(EVERYTHING):
+        asyncio.run(_run(steps, database_url))
 
 
 async def _run(steps: list[Any], database_url: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import ipaddress
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -12,6 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import certifi
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,17 +23,20 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import make_url
 
 from aida_sync.auth.limits import Limiter, Limits
+from aida_sync.cli.main import main
 from aida_sync.config import ConfigError, load_settings
-from aida_sync.db.database import postgres_connection
+from aida_sync.db.postgres import connect, postgres_connection
+from aida_sync.keys.sealing import new_master_key
 from aida_sync.kit import metrics
 
 from ..redis_server import RedisServer
+from .tls_front import tls_in_front_of
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "service of a test")])
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
@@ -119,14 +125,70 @@ async def test_redis_by_tls(tmp_path: Path, certificate: tuple[Path, Path]) -> N
 def test_sslmode_means_what_it_means_to_libpq(certificate: tuple[Path, Path]) -> None:
     """N9."""
     plain, none = postgres_connection(make_url("postgresql://u@h/d"))
-    assert (plain.drivername, none) == ("postgresql+asyncpg", {})
+    assert (plain.drivername, none.get("ssl")) == ("postgresql+asyncpg", None)
     url = f"postgresql://u@h/d?sslmode=%s&sslrootcert={certificate[0]}"
-    assert postgres_connection(make_url(url % "require"))[1] == {"ssl": "require"}
+    assert postgres_connection(make_url(url % "require"))[1]["ssl"] == "require"
     address, verifying = postgres_connection(make_url(url % "verify-full"))
     assert "ssl" not in str(address)
     assert verifying["ssl"].check_hostname
     assert verifying["ssl"].verify_mode is ssl.CERT_REQUIRED
     assert not postgres_connection(make_url(url % "verify-ca"))[1]["ssl"].check_hostname
+
+
+def test_postgresql_by_tls(
+    postgres: str,
+    certificate: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """N9, N11: a certificate is checked, for who signed it and for whom; all else is refused."""
+    monkeypatch.setenv("AIDA_SYNC_MASTER_KEY", new_master_key())
+    address, port = postgres.rsplit(":", 1)
+    trusted = f"sslmode=verify-full&sslrootcert={certificate[0]}"
+    other = shutil.copy(certifi.where(), tmp_path / "others.pem")
+    with tls_in_front_of(int(port), *certificate) as secured:
+        server = f"{address}:{secured}/postgres"
+        elsewhere = server.replace("127.0.0.1", "localhost")
+        for url, words in (
+            (f"{server}?sslmode=disable", "connection"),
+            (f"{server}?sslmode=verify-full", "is not accepted: self-signed certificate"),
+            (f"{server}?sslmode=verify-full&sslrootcert={other}", "is not accepted: self-signed"),
+            (f"{elsewhere}?{trusted}", "is not accepted: Hostname mismatch"),
+            (f"{server}?sslmode=verify-full&sslrootcert=/none.pem", "No such file"),
+            (f"{server}?sslmode=often", "`sslmode` is one of disable"),
+        ):
+            assert main(["migrate", "--database", url]) == 2, url
+            said = capsys.readouterr().err
+            assert words in said, said
+            assert said.count("\n") == 1
+        for url in (
+            f"{server}?sslmode=require",
+            f"{elsewhere}?{trusted.replace('full', 'ca')}",
+            f"{server}?{trusted}",
+        ):
+            assert main(["check", "--database", url]) == 2
+            assert "the database is empty" in capsys.readouterr().err
+        assert asyncio.run(_answer(f"{server}?{trusted}")) == 1
+
+
+async def _answer(url: str) -> int | None:
+    """By a connection outside of the pool, such as the one of hints."""
+    connection = await connect(url)
+    try:
+        return await connection.fetchval("SELECT 1")
+    finally:
+        await connection.close()
+
+
+def test_a_server_without_tls_is_refused(
+    postgres: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """N9: who asks for TLS never falls back to plain."""
+    monkeypatch.setenv("AIDA_SYNC_MASTER_KEY", new_master_key())
+    for mode in ("require", "verify-full"):
+        assert main(["check", "--database", f"{postgres}/postgres?sslmode={mode}"]) == 2
+        assert "rejected SSL upgrade" in capsys.readouterr().err
 
 
 def test_half_a_certificate_is_named() -> None:

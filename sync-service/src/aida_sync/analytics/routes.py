@@ -18,9 +18,10 @@ from aida_sync.analytics.schemas import (
 )
 from aida_sync.analytics.security import security
 from aida_sync.analytics.technical import technical
-from aida_sync.auth.guard import in_project, needs
+from aida_sync.auth.guard import OWN_PROJECTS, in_project, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.ingest.kinds import Kind
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -33,7 +34,7 @@ from aida_sync.projects.access import visible_projects
 router = APIRouter(tags=["analytics"], route_class=ApiRoute)
 _PROJECT = "/projects/{project_id}/analytics"
 _READ = Depends(in_project(Permission.ANALYTICS_READ))
-Reader = Annotated[Principal, Depends(needs(Permission.ANALYTICS_READ))]
+Reader = Annotated[Principal, Depends(needs(Permission.ANALYTICS_READ, OWN_PROJECTS))]
 Subject = Annotated[
     str | None,
     Query(max_length=200, pattern=r"^[^\x00]*$", description="A rule, template, model or action."),
@@ -112,7 +113,7 @@ async def technical_metrics(work: Work, period: PeriodQuery) -> Envelope[Technic
 @router.get(
     "/analytics/security",
     summary="Security metrics",
-    dependencies=[Depends(needs(Permission.SECURITY_READ))],
+    dependencies=[Depends(needs(Permission.SECURITY_READ, EVERYTHING))],
 )
 async def security_metrics(work: Work, period: PeriodQuery) -> Envelope[SecurityOut]:
     """Failed logins, suspicious activities, findings of security rules, and what is beyond

@@ -13,9 +13,10 @@ from aida.transparency.tiles import WIDTH, TileId, parse_number_path
 from aida_sync.audit import service
 from aida_sync.audit.exporting import export_lines
 from aida_sync.audit.schemas import ConsistencyOut, EventOut, KeyOut, ProofOut
-from aida_sync.auth.guard import PUBLIC, needs
+from aida_sync.auth.guard import OWN_PROJECTS, PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.errors import NotFound
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -26,8 +27,9 @@ from aida_sync.projects.access import visible_projects
 from aida_sync.recording.tables import AuditEntry
 
 router = APIRouter(prefix="/audit", tags=["audit"], route_class=ApiRoute)
-Auditor = Annotated[Principal, Depends(needs(Permission.AUDIT_READ))]
-_READ = Depends(needs(Permission.AUDIT_READ))
+Auditor = Annotated[Principal, Depends(needs(Permission.AUDIT_READ, OWN_PROJECTS))]
+# What the tree is over tells nothing of events: whoever may read events may verify all of it.
+_READ = Depends(needs(Permission.AUDIT_READ, EVERYTHING))
 
 
 class _Tile(Response):
@@ -102,7 +104,7 @@ async def log_tile(work: Work, path: str) -> Response:
 @router.get(
     "/export",
     summary="Export the log",
-    dependencies=[Depends(needs(Permission.AUDIT_EXPORT))],
+    dependencies=[Depends(needs(Permission.AUDIT_EXPORT, EVERYTHING))],
     response_class=StreamingResponse,
 )
 async def export_log(request: Request) -> StreamingResponse:

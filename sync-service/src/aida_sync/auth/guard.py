@@ -9,26 +9,36 @@ from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from aida_sync.auth.permissions import Permission
+from aida_sync.auth.permissions import Permission, Role
 from aida_sync.auth.principal import Principal, SomePrincipal
+from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reach, reaching
 from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
-from aida_sync.projects.access import Access, access_for
+from aida_sync.projects.access import Access, access_for, visible_projects
 
 PUBLIC = {"x-public": True}
 """The `openapi_extra` of a route that anybody may call."""
+
+
+OWN_PROJECTS = "own"
+"""The reach of a route that shows something of all projects that one is in."""
 
 
 class UnguardedRoute(AssertionError):
     """A route without a guard: a defect of the service."""
 
 
-def needs(permission: Permission) -> Callable[..., Any]:
-    """A dependency: the user's role in the instance allows it. Gives the principal."""
+def needs(permission: Permission, over: str = INSTANCE) -> Callable[..., Any]:
+    """A dependency: the user's role in the instance allows it. Gives the principal.
+
+    ``over`` is what the route reaches in the database: `OWN_PROJECTS`, or one of `db.reach`.
+    """
 
     async def guard(request: Request, principal: SomePrincipal) -> Principal:
         await _count(request, principal)
         principal.require(permission)
+        if reach() == INSTANCE:  # a route of a project reaches that project, whatever else it needs
+            enter(await _own(request, principal) if over == OWN_PROJECTS else over)
         return principal
 
     return _marked(guard, permission)
@@ -43,12 +53,15 @@ def in_project(permission: Permission) -> Callable[..., Any]:
         project_id: PathId,
     ) -> Access:
         await _count(request, principal)
-        async with request.app.state.database.read() as session:
-            access = await access_for(session, principal, project_id)
+        wanted = of_projects([project_id])
+        with reaching(wanted):
+            async with request.app.state.database.read() as session:
+                access = await access_for(session, principal, project_id)
         if access is None:
             # Whoever is no member does not learn whether the project exists.
             raise NotFound("there is no such project", {"project_id": project_id})
         access.require(permission)
+        enter(wanted)
         return access
 
     return _marked(guard, permission)
@@ -81,6 +94,15 @@ def require_guards(app: FastAPI) -> None:
     """Raise unless every route has a guard or is public on purpose."""
     if not list(guarded_routes(app)):
         raise UnguardedRoute("no route was found: the guards cannot be checked")
+
+
+async def _own(request: Request, principal: Principal) -> str:
+    if principal.role is Role.ADMIN:
+        return EVERYTHING
+    with reaching(EVERYTHING):
+        async with request.app.state.database.read() as session:
+            found = await visible_projects(session, principal.user_id, principal.role)
+    return EVERYTHING if found is None else of_projects(found)
 
 
 async def _count(request: Request, principal: Principal) -> None:

@@ -22,6 +22,7 @@ from aida_sync.auth.permissions import (
 from aida_sync.auth.rights import Rights
 from aida_sync.context import current
 from aida_sync.db.database import Database
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.errors import Unauthenticated
 from aida_sync.kit import metrics
 from aida_sync.roles import service as roles
@@ -127,14 +128,15 @@ class Authenticator:
         return Principal(user.id, session.id, role, left, scopes)
 
     async def _with_token(self, word: str, now: datetime) -> Principal:
-        async with self._database.read() as db:
-            token = await tokens.find(db, word, now)
-            user = await users.get(db, token.user_id)
-            granted = await roles.permissions_of(db, [user.role])
-        _require_enabled(user)
-        if tokens.use_is_old(token, now):
-            async with self._database.write() as db:
-                await tokens.touch(db, token, now)
+        with reaching(EVERYTHING):  # which project a token is for is known once it is found
+            async with self._database.read() as db:
+                token = await tokens.find(db, word, now)
+                user = await users.get(db, token.user_id)
+                granted = await roles.permissions_of(db, [user.role])
+            _require_enabled(user)
+            if tokens.use_is_old(token, now):
+                async with self._database.write() as db:
+                    await tokens.touch(db, token, now)
         scopes = permissions_named(token.scopes) | {Permission.SELF_READ}
         # Outside of its project, a project's token may do nothing but say whose it is.
         left = (granted & scopes if token.project_id is None else frozenset()) | {

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from aida_sync.db import sqlite
-from aida_sync.db.database import postgres_connection
+from aida_sync.db.postgres import postgres_connection
 from aida_sync.ingest.partitions import next_month
 from aida_sync.schema.version import WrongSchema, newest
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import ssl
 import sys
 from collections.abc import Sequence
 
 from aida_sync import __version__
 from aida_sync.cli import admin, backup, keys, people, rotation, schema, serve, settings, worker
+from aida_sync.db.reach import EVERYTHING, reaching
 
 COMMANDS = (
     serve,
@@ -39,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_FAILURE
     parsed = parser.parse_args(words)
     try:
-        return parsed.run(parsed)
+        with reaching(EVERYTHING):
+            return parsed.run(parsed)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
@@ -72,6 +75,11 @@ def full_parser() -> argparse.ArgumentParser:
 
 def _said(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"the server's certificate is not accepted: {error.verify_message}. `sslrootcert` names"
+            " the file of who may sign it, and the address must be one that it is for"
+        )
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     if "file is not a database" in text or "database disk image is malformed" in text:

@@ -36,14 +36,15 @@ def _migrate(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from aida_sync.audit.inspection import inspect_log
-    from aida_sync.schema.version import require_current
+    from aida_sync.schema.version import require_current, warnings
 
     async def work() -> list[str]:
         database = _open(arguments)
         try:
             await require_current(database)
             async with database.read() as session:
-                return await inspect_log(session)
+                found = await inspect_log(session)
+            return [*found, *await warnings(database)]
         finally:
             await database.close()
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 
 from aida_sync.db import sqlite
 from aida_sync.db.encrypted import FieldKeys, use_keys
+from aida_sync.db.postgres import postgres_connection
 
 
 class Database:
@@ -100,23 +100,3 @@ def open_database(url: str, pool: int = 10) -> Database:
         hide_parameters=True,
     )
     return Database(engine, engine, None)
-
-
-def postgres_connection(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The driver's address and arguments of a PostgreSQL URL.
-
-    ``sslmode`` and ``sslrootcert`` mean what they mean to libpq: `require` encrypts, `verify-ca`
-    and `verify-full` also check who answers.
-    """
-    mode = url.query.get("sslmode")
-    root = url.query.get("sslrootcert")
-    address = url.set(drivername="postgresql+asyncpg").difference_update_query(
-        ["sslmode", "sslrootcert"]
-    )
-    if mode is None:
-        return address, {}
-    if mode not in ("verify-ca", "verify-full"):
-        return address, {"ssl": mode}
-    context = ssl.create_default_context(cafile=str(root) if root else None)
-    context.check_hostname = mode == "verify-full"
-    return address, {"ssl": context}

@@ -86,6 +86,9 @@ async def _make(session: AsyncSession, month: datetime) -> None:
     bounds = f"FROM ('{month:%Y-%m-%d} 00:00+00') TO ('{next_month(month):%Y-%m-%d} 00:00+00')"
     await session.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     await session.execute(text(f"CREATE TABLE {name} (LIKE events INCLUDING ALL)"))
+    # Without a policy of its own: what the one of `events` allows comes through that table alone.
+    forced = "ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+    await session.execute(text(f"ALTER TABLE {name} {forced}"))
     await session.execute(text(f"ALTER TABLE events ATTACH PARTITION {name} FOR VALUES {bounds}"))
 
 

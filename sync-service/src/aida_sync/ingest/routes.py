@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Request
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.postgres import narrow
+from aida_sync.db.reach import EVERYTHING, of_projects
 from aida_sync.ingest import service
 from aida_sync.ingest.batch import read_batch
 from aida_sync.ingest.kinds import Checked, check
@@ -23,10 +25,12 @@ from aida_sync.kit.unit_of_work import Work
 
 router = APIRouter(prefix="/ingest", tags=["ingest"], route_class=ApiRoute)
 Writer = Annotated[Principal, Depends(needs(Permission.EVENTS_WRITE))]
+# The batch names projects; once they are looked up, they alone are reached.
+Sending = Annotated[Principal, Depends(needs(Permission.EVENTS_WRITE, EVERYTHING))]
 
 
 @router.post("", summary="Send events", openapi_extra={"requestBody": request_body()})
-async def send_events(request: Request, work: Work, principal: Writer) -> Envelope[Receipt]:
+async def send_events(request: Request, work: Work, principal: Sending) -> Envelope[Receipt]:
     """Take a batch, packed with gzip or not. Sending it again has no further effect.
 
     An event that is not in order is put aside and named in `rejected`, with its index and a JSON
@@ -40,6 +44,7 @@ async def send_events(request: Request, work: Work, principal: Writer) -> Envelo
     await request.app.state.partitions.ensure(months)
     slugs = {one.project for one in checked if isinstance(one, Checked)}
     sender = await sender_of(work.session, principal, slugs)
+    await narrow(work.session, of_projects(sender.projects.values()))
     receipt = await service.take(work, batch, checked, sender, now)
     work.after_commit(request.app.state.roller.wake)
     return envelope(receipt)

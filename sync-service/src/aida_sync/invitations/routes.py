@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, status
 from aida_sync.auth.guard import PUBLIC, in_project, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.invitations import service
 from aida_sync.invitations.schemas import (
     InvitationAccept,
@@ -32,7 +33,7 @@ from aida_sync.roles import service as roles
 from aida_sync.users.schemas import UserOut
 
 router = APIRouter(tags=["invitations"], route_class=ApiRoute)
-Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE))]
+Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE, EVERYTHING))]
 ProjectManager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]
 
 

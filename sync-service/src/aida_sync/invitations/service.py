@@ -13,6 +13,7 @@ from aida_sync.auth.passwords import hash_password, require_acceptable
 from aida_sync.auth.permissions import Role
 from aida_sync.context import current
 from aida_sync.db.base import new_id
+from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reaching
 from aida_sync.errors import Conflict, NotFound, Unprocessable
 from aida_sync.invitations import store
 from aida_sync.invitations.schemas import InvitationAccept
@@ -84,12 +85,23 @@ async def waiting(session: AsyncSession, token: str, now: datetime) -> Invitatio
     return found
 
 
+async def seen_by(work: UnitOfWork, token: str) -> tuple[Invitation, User | None]:
+    """What the holder of a token is shown: the invitation, and whom it is for if they are known.
+
+    From here on the request reaches the project that they are invited into.
+    """
+    with reaching(EVERYTHING):
+        async with work.database.read() as session:
+            found = await waiting(session, token, datetime.now(UTC))
+            user = await users.find_by_email(session, found.email)
+    enter(of_projects([found.project_id]) if found.project_id else INSTANCE)
+    return found, user
+
+
 async def accept(work: UnitOfWork, body: InvitationAccept) -> User:
     """Make the account, or find it, and put it into the project."""
     token, now = body.token.get_secret_value(), datetime.now(UTC)
-    async with work.database.read() as session:
-        seen = await waiting(session, token, now)
-        known = await users.find_by_email(session, seen.email)
+    seen, known = await seen_by(work, token)
     hashed = None if known else await _hash(body, seen.email)
     invitation = await waiting(work.session, token, now)
     user = await users.find_by_email(work.session, invitation.email)

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from aida_sync.context import begin
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.jobs import store
 from aida_sync.jobs.kinds import Environment, JobKind, LeaseLost, Run, Unrepeatable
 from aida_sync.jobs.tables import Job
@@ -36,6 +37,10 @@ class Executor:
 
     async def run_next(self, id: str | None = None) -> bool:
         """Run the most urgent job that is due, or this one; whether there was one."""
+        with reaching(EVERYTHING):  # also in the threads of Celery, which bring nothing along
+            return await self._run_next(id)
+
+    async def _run_next(self, id: str | None) -> bool:
         try:
             async with self._database.write() as session:
                 job = await store.claim(session, datetime.now(UTC), self._lease, id)

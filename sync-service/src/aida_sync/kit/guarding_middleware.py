@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aida_sync.context import begin
+from aida_sync.db.reach import INSTANCE, reaching
 from aida_sync.errors import TooLarge
 from aida_sync.kit import metrics
 from aida_sync.kit.problems import error_response, unexpected_response
@@ -36,9 +37,16 @@ class GuardingMiddleware:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        with reaching(INSTANCE):  # a guard lets the request reach what it may
+            if scope["type"] == "http":
+                await self._answer(scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         client = scope.get("client")
         context = begin(headers.get("traceparent", ""), client[0] if client else "")

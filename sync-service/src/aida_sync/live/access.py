@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.rights import Rights
+from aida_sync.db.reach import EVERYTHING, of_projects
 from aida_sync.live.feed import LiveEvent
 from aida_sync.live.frames import Channel
 
@@ -23,6 +24,11 @@ class Access(Rights):
     user_id: str
     permissions: frozenset[Permission]
     projects: frozenset[str] | None
+
+    @property
+    def reach(self) -> str:
+        """What they reach in the database."""
+        return EVERYTHING if self.projects is None else of_projects(self.projects)
 
     def may_read(self, channel: Channel) -> bool:
         """Whether the channel is allowed."""

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
 from aida_sync.context import begin, current
+from aida_sync.db.reach import reaching
 from aida_sync.errors import ApiError, BadRequest, Conflict, TooLarge
 from aida_sync.live.access import NEEDS, Access
 from aida_sync.live.frames import (
@@ -272,8 +273,9 @@ class Connection:
             return
         while (position := self._hub.feed.position_of(start)) is None:
             end = min(start + BATCH, self._hub.feed.first_number)
-            async with self._hub.replays:
-                events, whole = await events_between(self._hub.database, start, end)
+            with reaching(self._access.reach):
+                async with self._hub.replays:
+                    events, whole = await events_between(self._hub.database, start, end)
             if not whole:
                 await self._require_resync(channel, subscription, "too_old")
                 return

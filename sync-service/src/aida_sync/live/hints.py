@@ -12,8 +12,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-import asyncpg
 import structlog
+
+from aida_sync.db.postgres import connect
 
 CHANNEL = "aida_sync_live"
 GAP_SECONDS = 0.005
@@ -77,7 +78,7 @@ class PostgresHints(_Relay):
     """LISTEN and NOTIFY over a connection of its own."""
 
     async def _exchange(self, wake: Wake) -> None:
-        connection = await asyncpg.connect(self._address)
+        connection = await connect(self._address)
         try:
             own = connection.get_server_pid()
             await connection.add_listener(CHANNEL, lambda _, pid, *__: pid == own or wake())

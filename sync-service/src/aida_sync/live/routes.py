@@ -14,6 +14,7 @@ from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.context import begin
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.errors import ApiError, Conflict, Forbidden, Unavailable
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.route import ApiRoute
@@ -91,8 +92,9 @@ async def live(socket: WebSocket, ticket: str = "") -> None:
 
 async def _look_up(socket: WebSocket, user_id: str, session_id: str) -> Access:
     principal = await socket.app.state.authenticator.of_session(session_id, user_id)
-    async with socket.app.state.database.read() as session:
-        projects = await visible_projects(session, user_id, principal.role)
+    with reaching(EVERYTHING):
+        async with socket.app.state.database.read() as session:
+            projects = await visible_projects(session, user_id, principal.role)
     return Access(user_id, principal.permissions, None if projects is None else frozenset(projects))
 
 

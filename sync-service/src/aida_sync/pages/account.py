@@ -81,8 +81,8 @@ async def logout(request: Request, work: Work) -> Response:
 @router.get("/invitation", openapi_extra=PUBLIC)
 async def invitation_page(work: Work, token: str = "") -> HTMLResponse:
     """Show an invitation."""
-    found = await invitations.waiting(work.session, token, datetime.now(UTC))
-    known = await users.find_by_email(work.session, found.email) is not None
+    found, user = await invitations.seen_by(work, token)
+    known = user is not None
     return page("invitation", token=token, email=found.email, known=known, name="", problem="")
 
 
@@ -91,10 +91,8 @@ async def accept_invitation(request: Request, work: Work) -> Response:
     """Accept it."""
     form = await form_of(request)
     token, name = form.get("token", ""), form.get("name", "")
-    async with work.database.read() as session:
-        found = await invitations.waiting(session, token, datetime.now(UTC))
-        known = await users.find_by_email(session, found.email) is not None
-    values = {"token": token, "email": found.email, "known": known, "name": name}
+    found, user = await invitations.seen_by(work, token)
+    values = {"token": token, "email": found.email, "known": user is not None, "name": name}
     show_errors_on(request, "invitation", **values)
     require_own_form(request, form, None)
     await request.app.state.limiter.count_login(request)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response, status
 
-from aida_sync.auth.guard import in_project, needs
+from aida_sync.auth.guard import OWN_PROJECTS, in_project, needs
 from aida_sync.auth.permissions import Permission, Role
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -38,7 +39,7 @@ Manager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]
 @router.get("", summary="List projects")
 async def list_projects(
     work: Work,
-    principal: Annotated[Principal, Depends(needs(Permission.PROJECTS_READ))],
+    principal: Annotated[Principal, Depends(needs(Permission.PROJECTS_READ, OWN_PROJECTS))],
     page: PageQuery,
 ) -> Envelope[list[ProjectOut]]:
     """The projects that one is a member of; for admins of the instance, all."""
@@ -50,7 +51,7 @@ async def list_projects(
 @router.post("", summary="Create a project", status_code=status.HTTP_201_CREATED)
 async def create_project(
     work: Work,
-    principal: Annotated[Principal, Depends(needs(Permission.PROJECTS_CREATE))],
+    principal: Annotated[Principal, Depends(needs(Permission.PROJECTS_CREATE, EVERYTHING))],
     body: ProjectCreate,
     response: Response,
 ) -> Envelope[ProjectOut]:

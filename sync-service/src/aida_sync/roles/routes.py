@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.errors import Conflict
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
@@ -21,7 +22,7 @@ from aida_sync.users import service as users
 
 router = APIRouter(prefix="/roles", tags=["roles"], route_class=ApiRoute)
 _READ = Depends(needs(Permission.ROLES_READ))
-_MANAGE = Depends(needs(Permission.ROLES_MANAGE))
+_MANAGE = Depends(needs(Permission.ROLES_MANAGE, EVERYTHING))
 
 
 @router.get("", summary="List custom roles", dependencies=[_READ])

@@ -14,6 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from aida_sync.db.database import Database
+from aida_sync.db.reach import EVERYTHING, reaching
+from aida_sync.schema import row_security
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -24,21 +26,41 @@ class WrongSchema(Exception):
 
 async def migrate(database: Database, version: str = "head") -> None:
     """Bring the schema to this version; does nothing when it is there already."""
-    await _change(database, lambda sync: command.upgrade(config_for(sync), version))
+
+    def change(sync: Connection) -> None:
+        guarded = database.is_postgresql
+        if guarded and _version(sync) != newest():
+            row_security.remove(sync)
+        command.upgrade(config_for(sync), version)
+        if guarded and _version(sync) == newest():
+            row_security.apply(sync)
+
+    await _change(database, change)
 
 
 async def migrate_back(database: Database, version: str) -> None:
     """Bring the schema back to an earlier version."""
-    await _change(database, lambda sync: command.downgrade(config_for(sync), version))
+
+    def change(sync: Connection) -> None:
+        if database.is_postgresql:
+            row_security.remove(sync)
+        command.downgrade(config_for(sync), version)
+
+    await _change(database, change)
 
 
 async def require_current(database: Database) -> None:
     """Raise WrongSchema unless the database has this version's schema."""
     async with database.engine.connect() as connection:
         found = await connection.run_sync(_version)
-    wanted = newest()
-    if found == wanted:
-        return
+        wanted = newest()
+        if found == wanted:
+            open_ = database.is_postgresql and await connection.run_sync(row_security.missing)
+            if open_:
+                raise WrongSchema(
+                    f"row-level security is missing on {', '.join(open_)}: run `aida-sync migrate`"
+                )
+            return
     if found is None:
         raise WrongSchema("the database is empty: run `aida-sync migrate`")
     known = {script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()}
@@ -48,6 +70,15 @@ async def require_current(database: Database) -> None:
         f"the schema is of version {found}, which this version does not know: it is newer."
         " Update the service"
     )
+
+
+async def warnings(database: Database) -> list[str]:
+    """What works, and yet should be set up in another way."""
+    if not database.is_postgresql:
+        return []
+    async with database.engine.connect() as connection:
+        bypassed = await connection.run_sync(row_security.is_bypassed)
+    return [row_security.BYPASSED] if bypassed else []
 
 
 @cache
@@ -66,6 +97,11 @@ def config_for(connection: Connection) -> Config:
 
 
 async def _change(database: Database, change: Callable[[Connection], None]) -> None:
+    with reaching(EVERYTHING):
+        await _change_all(database, change)
+
+
+async def _change_all(database: Database, change: Callable[[Connection], None]) -> None:
     async with database.engine.connect() as connection:
         if database.is_postgresql:
             async with connection.begin():

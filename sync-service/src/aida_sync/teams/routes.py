@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -20,7 +21,7 @@ from aida_sync.teams.tables import Team
 
 router = APIRouter(prefix="/teams", tags=["teams"], route_class=ApiRoute)
 _READ = Depends(needs(Permission.TEAMS_READ))
-_MANAGE = Depends(needs(Permission.TEAMS_MANAGE))
+_MANAGE = Depends(needs(Permission.TEAMS_MANAGE, EVERYTHING))
 
 
 @router.get("", summary="List teams", dependencies=[_READ])

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, status
 from aida_sync.auth.guard import in_project, needs
 from aida_sync.auth.permissions import EVERYBODY, Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
@@ -21,18 +22,20 @@ from aida_sync.tokens.tables import ApiToken
 
 router = APIRouter(tags=["tokens"], route_class=ApiRoute)
 Self = Annotated[Principal, Depends(needs(Permission.SELF))]
+# One's tokens may be for any project, also for one that one has left.
+Owner = Annotated[Principal, Depends(needs(Permission.SELF, EVERYTHING))]
 Manager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]
 
 
 @router.get("/tokens", summary="List my tokens")
-async def list_tokens(work: Work, principal: Self, page: PageQuery) -> Envelope[list[TokenOut]]:
+async def list_tokens(work: Work, principal: Owner, page: PageQuery) -> Envelope[list[TokenOut]]:
     """One's tokens, the newest first, ended ones included."""
     found = await service.of_user(work.session, principal.user_id, page)
     return envelope([TokenOut.model_validate(row) for row in found.items], found.info)
 
 
 @router.post("/tokens", summary="Make a token", status_code=status.HTTP_201_CREATED)
-async def create_token(work: Work, principal: Self, body: TokenCreate) -> Envelope[TokenMade]:
+async def create_token(work: Work, principal: Owner, body: TokenCreate) -> Envelope[TokenMade]:
     """A token of one's own. What it does is limited to its scopes and to what one may oneself."""
     may = principal.permissions | await permissions_anywhere(work.session, principal.user_id)
     return _made(*await service.create(work, principal.user_id, body, may))
@@ -40,7 +43,7 @@ async def create_token(work: Work, principal: Self, body: TokenCreate) -> Envelo
 
 @router.delete("/tokens/{token_id}", summary="Revoke a token")
 async def revoke_token(
-    request: Request, work: Work, principal: Self, token_id: PathId
+    request: Request, work: Work, principal: Owner, token_id: PathId
 ) -> Envelope[TokenOut]:
     """Within a second it works no more."""
     found = await service.revoke(work, token_id, user_id=principal.user_id)

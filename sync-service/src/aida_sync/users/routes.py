@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
+from aida_sync.db.reach import EVERYTHING
 from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
@@ -20,7 +21,7 @@ from aida_sync.users.schemas import UserCreate, UserOut, UserUpdate
 
 router = APIRouter(prefix="/users", tags=["users"], route_class=ApiRoute)
 _READ = Depends(needs(Permission.USERS_READ))
-Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE))]
+Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE, EVERYTHING))]
 
 
 @router.get("", summary="List users", dependencies=[_READ])
