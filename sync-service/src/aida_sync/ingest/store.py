@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,20 +15,22 @@ from aida_sync.db.upsert import insert_of
 from aida_sync.ingest.batch import Placed
 from aida_sync.ingest.tables import CountToAdd, DeadLetter, Stream
 
-_COLUMNS = (
-    *("id", "at", "project_id", "user_id", "device", "epoch", "seq"),
-    *("kind", "subject", "detail", "value", "data"),
-)
-# What row-level security lets in cannot come by COPY; arrays are as few messages.
+_OF_BATCH = ("user_id", "device", "epoch")
+_OF_EVENT = ("id", "at", "project_id", "seq", "kind", "subject", "detail", "value", "data")
+_COLUMNS = ", ".join((*_OF_BATCH, *_OF_EVENT))
+# PostgreSQL refuses COPY into what row-level security holds; arrays are as few messages. JSON
+# travels as text, since the driver would call Python for each value of its own type.
 _KINDS = (
-    *("uuid", "timestamptz", "uuid", "uuid", "uuid", "int", "bigint"),
-    *("text", "text", "text", "bigint", "jsonb"),
+    *("uuid", "uuid", "int", "uuid[]", "timestamptz[]", "uuid[]", "bigint[]"),
+    *("text[]", "text[]", "text[]", "bigint[]", "text[]"),
 )
+_VALUES = [f"${number}::{kind}" for number, kind in enumerate(_KINDS, 1)]
 _UNNEST = f"""\
-INSERT INTO events ({", ".join(_COLUMNS)})
-SELECT * FROM unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_KINDS, 1))})
+INSERT INTO events ({_COLUMNS})
+SELECT {", ".join((*_VALUES[:3], *_OF_EVENT[:-1]))}, data::jsonb
+FROM unnest({", ".join(_VALUES[3:])}) AS of_event({", ".join(_OF_EVENT)})
 """
-_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_INSERT = f"INSERT INTO events ({_COLUMNS}) VALUES ({', '.join('?' * len(_KINDS))})"
 
 
 async def lock_stream(
@@ -58,17 +60,15 @@ async def move_mark(
 
 
 async def add_events(
-    session: AsyncSession, user_id: str, device: str, epoch: int, placed: Iterable[Placed]
+    session: AsyncSession, user_id: str, device: str, epoch: int, placed: Sequence[Placed]
 ) -> None:
     """Write events by one prepared statement."""
+    connection = await session.connection()
     rows = [
         (
             str(uuid7()),
             one.event.at,
             one.project_id,
-            user_id,
-            device,
-            epoch,
             one.seq,
             one.event.kind,
             one.event.subject,
@@ -78,19 +78,21 @@ async def add_events(
         )
         for one in placed
     ]
-    connection = await session.connection()
     if connection.dialect.name == "postgresql":
-        await connection.exec_driver_sql(_UNNEST, tuple(map(list, zip(*rows, strict=True))))
+        arrays = map(list, zip(*rows, strict=True))
+        await connection.exec_driver_sql(_UNNEST, (user_id, device, epoch, *arrays))
         return
     # As SQLAlchemy's types store them, without a call for each value.
+    batch = (user_id.replace("-", ""), device.replace("-", ""), epoch)
     flat = [
         (
-            row[0].replace("-", ""),
-            f"{row[1].astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
-            *(id.replace("-", "") for id in row[2:5]),
-            *row[5:],
+            *batch,
+            id.replace("-", ""),
+            f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",
+            project_id.replace("-", ""),
+            *rest,
         )
-        for row in rows
+        for id, at, project_id, *rest in rows
     ]
     await connection.exec_driver_sql(_INSERT, flat)
 

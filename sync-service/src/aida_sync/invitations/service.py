@@ -120,6 +120,14 @@ async def waiting_for(session: AsyncSession, email: str, now: datetime) -> Seque
     return await store.waiting_for(session, email, now)
 
 
+async def reach_places_of(work: UnitOfWork, email: str, now: datetime) -> None:
+    """Let the request reach the projects that an address, in lower case, is invited into."""
+    with reaching(EVERYTHING):
+        async with work.database.read() as session:
+            found = await store.waiting_for(session, email, now)
+    enter(of_projects(one.project_id for one in found if one.project_id))
+
+
 async def accept_all(
     work: UnitOfWork, found: Sequence[Invitation], user: User, now: datetime
 ) -> None:

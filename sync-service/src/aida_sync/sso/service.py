@@ -52,6 +52,8 @@ async def log_in(
 ) -> Grant:
     """Begin a session for somebody whom the provider has named; raises Forbidden."""
     now = datetime.now(UTC)
+    if person.email:
+        await invitations.reach_places_of(work, person.email, now)
     identity = await store.by_subject(work.session, person.issuer, person.subject)
     if identity is not None:
         user = await users.get(work.session, identity.user_id)
