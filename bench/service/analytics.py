@@ -9,6 +9,7 @@ from urllib.parse import quote
 import asyncpg
 
 from aida_sync.db.database import open_database
+from aida_sync.db.reach import EVERYTHING, SETTING
 from aida_sync.ingest.partitions import Partitions
 from bench.report import Report, Row, Table, in_milliseconds
 from bench.service.running import Stage
@@ -96,6 +97,7 @@ async def _fill(address: str, projects: list[str], events: int) -> None:
         await database.close()
     connection = await asyncpg.connect(address)
     try:
+        await connection.execute("SELECT set_config($1, $2, false)", SETTING, EVERYTHING)
         await connection.execute(EVENTS, now, YEAR, events, USERS, projects, SUBJECTS, timeout=300)
         for unit in ("hour", "day"):
             for statement in (COUNTS, ACTIVE):
