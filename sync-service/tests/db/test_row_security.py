@@ -62,7 +62,7 @@ OF_NO_PROJECT = {
     # people, and what is theirs whatever project they are in
     *("users", "sessions", "refresh_tokens", "password_resets", "teams", "team_members", "roles"),
     *("oauth_codes", "oauth_device_grants", "live_tickets", "ingest_streams", "dead_letters"),
-    *("identities", "login_attempts", "idempotency_keys"),
+    *("identities", "login_attempts", "idempotency_keys", "mail_letters"),
     # what the service does for all projects in the background
     *("jobs", "outbox_messages", "outbox_handled", "outbox_dead_letters", "counts_to_add"),
     # the tree is over salted commitments, and public
