@@ -116,9 +116,9 @@ class Service:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Service]:
-    """Start a service with an admin, who is logged in."""
-    app = _shared_app()
+async def running(settings: Settings, app: FastAPI | None = None) -> AsyncIterator[Service]:
+    """Start a service, of an application of one's own or all tests' one, with an admin."""
+    app = app or _shared_app()
     app.state.settings = settings
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import httpx
 import pytest
 from fastapi import APIRouter, Depends
 from sqlalchemy import (
@@ -54,8 +53,9 @@ from aida_sync.schema.tables import METADATA
 from aida_sync.schema.version import WrongSchema, migrate, require_current
 from harness.postgres import SUPERUSER, USER
 
+from ..api import items
 from ..ingest.sending import batch, made, taken
-from ..service import PAGE, RULE, Service, create_admin, running
+from ..service import running
 
 BY_PARENT = {"item_revisions": "item_id", "webhook_deliveries": "webhook_id"}
 OF_NO_PROJECT = {
@@ -303,24 +303,18 @@ async def test_a_route_that_forgets_its_condition_gives_what_its_guard_let_in(
         return list((await work.session.execute(select(Item.project_id))).scalars())
 
     app.include_router(router)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
-            service = Service(app, http)
-            await create_admin(app)
-            service.admin = await service.log_in("admin@example.com")
-            ada = await service.client("ada@example.com")
-            me = (await ada.get("/auth/me"))["id"]
-            mine = await service.project("mine", **{me: "viewer"})
-            theirs = await service.project("theirs")
-            for project in (mine, theirs):
-                rule = {"source": RULE, "page": PAGE}
-                await service.admin.post(f"/projects/{project}/rules", rule)
-            answer = await ada.call("GET", f"/projects/{mine}/forgetful")
-            assert answer.json() == [mine]
-            answer = await service.admin.call("GET", f"/projects/{theirs}/forgetful")
-            assert answer.json() == [theirs]
-            assert (await ada.call("GET", f"/projects/{theirs}/forgetful")).status_code == 404
+    async with running(settings, app) as service:
+        ada = await service.client("ada@example.com")
+        me = (await ada.get("/auth/me"))["id"]
+        mine = await service.project("mine", **{me: "viewer"})
+        theirs = await service.project("theirs")
+        for project in (mine, theirs):
+            await items.create(service.admin, project, items.RULES)
+        answer = await ada.call("GET", f"/projects/{mine}/forgetful")
+        assert answer.json() == [mine]
+        answer = await service.admin.call("GET", f"/projects/{theirs}/forgetful")
+        assert answer.json() == [theirs]
+        assert (await ada.call("GET", f"/projects/{theirs}/forgetful")).status_code == 404
 
 
 async def test_what_runs_in_the_background_reaches_everything_by_itself(
@@ -330,12 +324,8 @@ async def test_what_runs_in_the_background_reaches_everything_by_itself(
     with reaching(NOTHING):
         async with running(settings) as service:
             project = await service.project()
-            rule = await service.admin.post(
-                f"/projects/{project}/rules", {"source": RULE, "page": PAGE}
-            )
-            path = f"/projects/{project}/rules/{rule['id']}/revisions/1"
-            for step in ("submit", "publish"):
-                await service.admin.post(f"{path}/steps", {"step": step})
+            rule = await items.create(service.admin, project, items.RULES)
+            await items.publish(service.admin, rule, 1)
             await taken(service.admin, batch([made(Kind.FEEDBACK)]))
             unplaced = select(AuditEntry.id).where(AuditEntry.number.is_(None))
             for query, some in (
