@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from aida_sync.config import Settings
+from aida_sync.sso import provider as provider_module
 from aida_sync.sso.remote import Remote
 
 from ..identity_provider import CALLBACK, CLIENT_ID, IdentityProvider
@@ -117,6 +119,36 @@ async def test_a_provider_that_is_down_is_said_and_passwords_go_on(settings: Set
         assert (await service.http.post("/account/login", data=form)).status_code == 303
         assert await client.get("/projects") == []
         assert (await service.http.get("/readyz")).status_code == 200
+
+
+async def test_what_a_provider_said_is_kept_for_an_hour_while_it_is_down(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """U7, P6: then the login page says that it does not answer; both are logged."""
+    provider = IdentityProvider(ACCOUNTS)
+    try:
+        async with running(settings_for(settings, provider)) as service:
+            here = provider.issuer
+            assert (await leave(service)).startswith(here)
+            provider.stop()
+            monkeypatch.setattr(provider_module, "FRESH_SECONDS", 0.0)
+            with capture_logs() as logs:
+                assert (await leave(service)).startswith(here)
+                assert (await leave(service)).startswith(here)
+            stale = [one for one in logs if one["event"] == "sso_metadata_stale"]
+            assert [one["log_level"] for one in stale] == ["warning"]  # once in half a minute
+            monkeypatch.setattr(provider_module, "KEPT_SECONDS", 0.0)
+            with capture_logs() as logs:
+                answer = await service.http.get("/account/sso")
+            assert answer.status_code == 503
+            assert "Example Works does not answer properly now" in answer.text
+            assert "log in with your password" in answer.text
+            assert 'role="alert"' in answer.text and 'name="password"' in answer.text
+            events = {one["event"]: one["log_level"] for one in logs}
+            assert events["sso_metadata_expired"] == "error"
+            assert events["sso_unavailable"] == "warning"
+    finally:
+        provider.stop()
 
 
 async def test_a_provider_that_goes_down_halfway_is_said_and_comes_back(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+import structlog
 from joserfc.jwk import Key
 
 from aida_sync.kit.dependencies import DependencyDown
@@ -18,10 +19,16 @@ from aida_sync.sso.id_tokens import Expected, UnknownKey, read_id_token, read_ke
 from aida_sync.sso.metadata import Metadata, read_metadata
 from aida_sync.sso.remote import Remote
 
+FRESH_SECONDS = 600.0
+"""After that, metadata are read again when somebody logs in."""
 KEPT_SECONDS = 3600.0
-"""After that, metadata and keys are read again: a key that was withdrawn ends then at last."""
+"""After that, what was read is used no more, even while the provider is down: a key that was
+withdrawn ends then at last, and nobody is sent to an address that may be another's by now."""
+RETRY_SECONDS = 30.0
+"""Between two attempts to read metadata again while the provider is down."""
 REFETCH_SECONDS = 30.0
 """Between two readings of the keys because of a key that is not known."""
+_log = structlog.get_logger("aida_sync.sso")
 DOWN = (OSError, TimeoutError, ProviderFailed, DependencyDown)
 
 
@@ -43,21 +50,32 @@ class Provider:
         self.registration, self._remote = registration, remote
         self._metadata: tuple[float, Metadata] | None = None
         self._keys: tuple[float, list[Key]] | None = None
-        self._next_refetch = 0.0
+        self._next_refetch = self._next_reading = 0.0
 
     async def metadata(self) -> Metadata:
-        """What the provider says of itself. What it said earlier will do while it is down."""
+        """What the provider says of itself; while it is down what it said in the last hour."""
         known, now = self._metadata, time.monotonic()
-        if known is not None and now - known[0] < KEPT_SECONDS:
-            return known[1]
+        age = now - known[0] if known is not None else KEPT_SECONDS
+        if known is not None and age < KEPT_SECONDS:
+            if age < FRESH_SECONDS or now < self._next_reading:
+                return known[1]
+            try:
+                return await self._read_metadata(now)
+            except DOWN as error:
+                self._next_reading = now + RETRY_SECONDS
+                _log.warning("sso_metadata_stale", minutes=round(age / 60), reason=_told(error))
+                return known[1]
+        try:
+            return await self._read_metadata(now)
+        except DOWN as error:
+            if known is not None:
+                _log.error("sso_metadata_expired", minutes=round(age / 60), reason=_told(error))
+            raise
+
+    async def _read_metadata(self, now: float) -> Metadata:
         issuer = self.registration.issuer
         url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-        try:
-            read = read_metadata(await self._remote.get(url), issuer)
-        except DOWN:
-            if known is None:
-                raise
-            return known[1]
+        read = read_metadata(await self._remote.get(url), issuer)
         self._metadata = (now, read)
         return read
 
@@ -128,3 +146,7 @@ class Provider:
             self._next_refetch = time.monotonic() + REFETCH_SECONDS
             self._keys = None
         return await self._known_keys(metadata)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
