@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aida.syntax.comments import comment_node_kinds
+from aida.syntax.line_rest import Rest, what_follows
 from aida.syntax.grammar import Node, parse
 from aida.syntax.languages import Language
 from aida.syntax.place_kinds import (
@@ -87,6 +88,7 @@ def place_at(language: Language, source: bytes, offset: int) -> Place:
         contexts = frozenset({inside})
     else:
         contexts = _contexts(holders, above, at, before, is_statement=is_statement)
+        contexts = _with_rest(contexts, what_follows(language, source, end))
     return Place(start, end, contexts, *_names(language, above, probed))
 
 
@@ -115,6 +117,14 @@ def _window(source: bytes, start: int, end: int) -> tuple[int, int]:
         found = re.compile(rb"\n\n(?=[^\s})\]])").search(source, end + WINDOW)
         high = found.end() if found else high
     return low, high
+
+
+def _with_rest(contexts: frozenset[Context], rest: Rest) -> frozenset[Context]:
+    """What may be written before the rest of a line, which a statement would run into."""
+    if rest is Rest.NOTHING or not contexts - {Context.EXPRESSION}:
+        return contexts
+    continues = rest is Rest.OPERATOR and Context.STATEMENT in contexts
+    return frozenset({Context.EXPRESSION}) if continues else frozenset()
 
 
 def _inert(language: Language, above: list[Node]) -> Context | None:
