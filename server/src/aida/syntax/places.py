@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aida.syntax.comments import comment_node_kinds
-from aida.syntax.line_rest import Rest, what_follows
 from aida.syntax.grammar import Node, parse
 from aida.syntax.languages import Language
+from aida.syntax.line_rest import Rest, what_follows
 from aida.syntax.place_kinds import (
     CODE_IN_STRINGS,
     FUNCTION_WORDS,
