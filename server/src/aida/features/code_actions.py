@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aida.engine.fixing import FixedText, fix_text
+from aida.engine.fixing import fix_text
 from aida.findings import Finding, Fix
 from aida.text import Edit, Span
 from aida.workspace.document import Snapshot
@@ -77,10 +77,11 @@ def count_of(snapshot: Snapshot, rule: str) -> int:
 
 
 class Fixes(NamedTuple):
-    """Edits in order and apart from each other, and what was fixed by them."""
+    """Edits in order and apart from each other, and how many fixes they make; or why none do."""
 
     edits: list[Edit]
-    fixed: FixedText
+    made: int
+    refusal: str = ""
 
 
 def fix_all(
@@ -97,9 +98,10 @@ def fix_all(
 
     if part is not None:
         fixed = fix_part(part, snapshot.language, find, unsafe=unsafe)
-        return Fixes([*fixed.edits], fixed.fixed)
+        return Fixes([*fixed.edits], fixed.fixed.applied.total(), fixed.fixed.refusal)
     text = fix_text(snapshot.source, snapshot.language, find, unsafe=unsafe)
-    return Fixes([*edits_between(snapshot.source, text.text)], text)
+    edits = [*edits_between(snapshot.source, text.text)]
+    return Fixes(edits, text.applied.total(), text.refusal)
 
 
 def _title(finding: Finding, fix: Fix) -> str:

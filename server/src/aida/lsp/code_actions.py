@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ from aida.governance.directive import Scope
 from aida.lsp.capabilities import FIX_ALL
 from aida.lsp.client import ClientFeatures
 from aida.lsp.command_names import CommandName
+from aida.lsp.connection import RefusedError
+from aida.lsp.document_fixes import fixes_of
 from aida.lsp.edits import Annotation, FileEdits, workspace_edit
 from aida.lsp.new_rule_action import KIND as NEW_RULE
 from aida.lsp.new_rule_action import NewRuleAction
@@ -34,6 +37,8 @@ from aida.text import Edit, Span
 from aida.workspace.document import Document
 from aida.workspace.session import Session
 from aida.workspace.today import today
+
+logger = logging.getLogger(__name__)
 
 CLIENT_EXPLAINS = "aida.showExplanation"
 CLIENT_SUPPRESSES = "aida.suppress"
@@ -81,14 +86,22 @@ class CodeActions:
             actions.append(self._lazily(document, title, FIX_ALL, {}))
         return actions
 
-    def resolve(self, action: types.CodeAction) -> types.CodeAction:
+    async def resolve(self, action: types.CodeAction) -> types.CodeAction:
         """Compute the edit of an action that was offered without."""
         data = action.data if isinstance(action.data, dict) else {}
         if data.get("what") == NEW_RULE:
             return self._new_rule.resolve(action)
         document = self._session.documents.get(str(data.get("uri")))
         if document is not None and document.version == data.get("version"):
-            action.edit = self._all_fixes(document, data)
+            rule, unsafe = str(data.get("rule") or ""), data.get("unsafe") is True
+            cells = self._publisher.cells
+            try:
+                fixes = await fixes_of(document, self._session, cells, rule, unsafe=unsafe)
+            except RefusedError as error:
+                logger.warning("%s: %s", action.title, error)
+                return action
+            annotation = _annotation(rule, len(fixes.edits))
+            action.edit = self._edit(document, fixes.edits, annotation)
         return action
 
     def _quick_fixes(self, document: Document, span: Span) -> Iterator[types.CodeAction]:
@@ -193,11 +206,8 @@ class CodeActions:
         rule, unsafe = str(data.get("rule") or ""), data.get("unsafe") is True
         snapshot = document.snapshot()
         part = self._publisher.cells.part(document.uri)
-        edits, _ = fix_all(snapshot, rule, unsafe=unsafe, part=part)
-        # What is done on every save is not asked about.
-        asked = bool(rule) and len(edits) > 1
-        annotation = Annotation(f"Fix all {rule}", f"in {len(edits):,} places") if asked else None
-        return self._edit(document, edits, annotation)
+        edits = fix_all(snapshot, rule, unsafe=unsafe, part=part).edits
+        return self._edit(document, edits, _annotation(rule, len(edits)))
 
     def _edit(
         self, document: Document, edits: Sequence[Edit], annotation: Annotation | None = None
@@ -205,6 +215,13 @@ class CodeActions:
         change = FileEdits(document.uri, document.version, document.buffer, edits)
         data = workspace_edit([change], self._client, annotation)
         return self._converter.structure(data, types.WorkspaceEdit)
+
+
+def _annotation(rule: str, count: int) -> Annotation | None:
+    """What is asked before several places change; not about what is done on every save."""
+    if not rule or count <= 1:
+        return None
+    return Annotation(f"Fix all {rule}", f"in {count:,} places")
 
 
 def _command(title: str, name: CommandName, argument: dict[str, Any]) -> types.CodeAction:

@@ -174,8 +174,8 @@ class TypedServer:
             return actions.offer(params)
 
         @feature(types.CODE_ACTION_RESOLVE)
-        def _(params: types.CodeAction) -> types.CodeAction:
-            return actions.resolve(params)
+        async def _(params: types.CodeAction) -> types.CodeAction:
+            return await actions.resolve(params)
 
         @feature(types.WORKSPACE_DIAGNOSTIC)
         async def _(params: types.WorkspaceDiagnosticParams) -> Raw:

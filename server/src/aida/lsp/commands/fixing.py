@@ -9,6 +9,7 @@ from aida.features.fixing_project import FixedFile, FixOrder, fix_project
 from aida.features.project_check import order_for
 from aida.lsp.commands.context import Context
 from aida.lsp.connection import RefusedError
+from aida.lsp.document_fixes import fixes_of
 from aida.lsp.edits import Annotation, FileEdits
 from aida.lsp.params import Params, ParamsError, optional
 from aida.lsp.progress import WorkDone
@@ -30,16 +31,16 @@ async def fix_all(context: Context, arguments: Params, progress: WorkDone) -> An
 async def _fix_document(
     context: Context, document: Document, rule: str, *, unsafe: bool
 ) -> dict[str, Any]:
-    snapshot = document.snapshot()
-    part = context.publisher.cells.part(document.uri)
-    edits, fixed = fix_all_of(snapshot, rule, unsafe=unsafe, part=part)
-    if fixed.refusal:
-        raise RefusedError(f"{path_of(document.uri) or document.uri}: {fixed.refusal}")
-    if not edits:
+    source = document.snapshot().source
+    cells = context.publisher.cells
+    fixes = await fixes_of(document, context.session, cells, rule, unsafe=unsafe)
+    if fixes.refusal:
+        raise RefusedError(f"{path_of(document.uri) or document.uri}: {fixes.refusal}")
+    if not fixes.edits:
         return _nothing()
-    change = FileEdits(document.uri, document.version, TextBuffer(snapshot.source), edits)
+    change = FileEdits(document.uri, document.version, TextBuffer(source), fixes.edits)
     label = f"Fix {rule or 'all'} (AIDA)"
-    return await _apply(context, label, [change], None, fixed.applied.total())
+    return await _apply(context, label, [change], None, fixes.made)
 
 
 async def _fix_projects(
@@ -92,13 +93,13 @@ def _fix_notebooks(
                 continue
             snapshot = document.snapshot()
             part = context.publisher.cells.part(document.uri)
-            edits, fixed = fix_all_of(snapshot, rule, unsafe=unsafe, part=part)
-            if fixed.refusal:
-                refusals[path] = fixed.refusal
+            edits, fixed, refusal = fix_all_of(snapshot, rule, unsafe=unsafe, part=part)
+            if refusal:
+                refusals[path] = refusal
             if edits:
                 buffer = TextBuffer(snapshot.source)
                 changes.append(FileEdits(document.uri, document.version, buffer, edits))
-                count += fixed.applied.total()
+                count += fixed
     return changes, count
 
 
