@@ -40,8 +40,11 @@ class Documents:
         client: ClientFeatures,
         file_saved: Callable[[Path], None],
         follower: Follower | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._follower = follower
+        self._clock = clock
+        self._last_key = 0.0
         self._session = session
         self._publisher = publisher
         self._connection = connection
@@ -86,6 +89,7 @@ class Documents:
             raise ParamsError(f"{uri} is not open")
         if number is not None and document.version is not None and number < document.version:
             raise ParamsError(f"{uri} is at version {document.version} already, not {number}")
+        self._last_key = self._clock()
         encoding = self._client.encoding
         changes = join_typing(read_changes(params), encoding)
         self._publisher.edited(document, document.edit(changes, number, encoding))
@@ -119,17 +123,27 @@ class Documents:
         if timer := self._timers.pop(document.uri, None):
             timer.cancel()
         if not document.is_settled or self._publisher.is_stale(document):
-            pause = max(
-                SETTLE_SECONDS,
-                SETTLE_SECONDS_A_MEGABYTE * len(document.buffer) / 1e6,
-                SETTLE_PATIENCE * self._settle_seconds,
-            )
-            loop = asyncio.get_running_loop()
-            self._timers[document.uri] = loop.call_later(pause, self._settle, document)
+            self._settle_in(self._pause(document), document)
+
+    def _settle_in(self, seconds: float, document: Document) -> None:
+        loop = asyncio.get_running_loop()
+        self._timers[document.uri] = loop.call_later(seconds, self._settle, document)
+
+    def _pause(self, document: Document) -> float:
+        """Seconds without a key, in whatever document, after which one is settled."""
+        return max(
+            SETTLE_SECONDS,
+            SETTLE_SECONDS_A_MEGABYTE * len(document.buffer) / 1e6,
+            SETTLE_PATIENCE * self._settle_seconds,
+        )
 
     def _settle(self, document: Document) -> None:
         self._timers.pop(document.uri, None)
         if self._session.documents.get(document.uri) is not document:
+            return
+        left = self._pause(document) - (self._clock() - self._last_key)
+        if left > 0:  # somebody types elsewhere, and would have to wait for it
+            self._settle_in(left, document)
             return
         start = time.perf_counter()
         update = document.settle()
