@@ -38,6 +38,8 @@ need emacs emacs-nox
 need redis-server redis-server
 PATH="$PATH:/usr/sbin" need nginx nginx # shares requests out to replicas
 need strace strace # makes writes fail
+need systemd-analyze systemd # reads the unit under deploy/service
+need openssl openssl # makes certificates
 need_lisp() { # need_lisp LIBRARY PACKAGE: what the editor itself loads by default
     emacs --batch --eval "(unless (locate-library \"$1\") (kill-emacs 1))" || need "no-$1" "$2"
 }
