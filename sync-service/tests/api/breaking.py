@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-_REF = "#/components/schemas/"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems")
 _UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems")
@@ -43,15 +42,19 @@ class _Comparison:
         if new.get("security") and not old.get("security"):
             yield f"{name}: needs a login now"
         yield from self._parameters(name, old, new)
-        yield from self._body(f"{name} body", old.get("requestBody"), new.get("requestBody"))
+        bodies = (
+            followed(old.get("requestBody"), self.old),
+            followed(new.get("requestBody"), self.new),
+        )
+        yield from self._body(f"{name} body", *bodies)
         for status, response in old["responses"].items():
             if not status.startswith("2"):
                 continue
-            now = new["responses"].get(status)
-            if now is None:
+            if status not in new["responses"]:
                 yield f"{name} {status}: removed"
                 continue
-            for kind, media in response.get("content", {}).items():
+            was, now = followed(response, self.old), followed(new["responses"][status], self.new)
+            for kind, media in was.get("content", {}).items():
                 if kind not in now.get("content", {}):
                     yield f"{name} {status}: no {kind} any more"
                     continue
@@ -61,8 +64,7 @@ class _Comparison:
                 )
 
     def _parameters(self, name: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
-        before = {(one["in"], one["name"]): one for one in old.get("parameters", [])}
-        now = {(one["in"], one["name"]): one for one in new.get("parameters", [])}
+        before, now = _parameters(old, self.old), _parameters(new, self.new)
         for key in before:
             if key not in now:
                 yield f"{name} {key[1]}: parameter removed"
@@ -175,13 +177,25 @@ def _values(schema: dict[str, Any]) -> set[Any] | None:
     return set(schema["enum"]) if "enum" in schema else None
 
 
+def _parameters(operation: Any, document: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    found = [followed(one, document) for one in operation.get("parameters", [])]
+    return {(one["in"], one["name"]): one for one in found}
+
+
+def followed(part: Any, document: dict[str, Any]) -> Any:
+    """What a reference leads to; raises KeyError where it leads nowhere."""
+    while part is not None and "$ref" in part:
+        _, _, group, name = part["$ref"].split("/")
+        part = document["components"][group][name]
+    return part
+
+
 def _choices(schema: Any, document: dict[str, Any]) -> list[dict[str, Any]]:
     """A schema's alternatives, with references followed."""
     if not isinstance(schema, dict):
         return [{}]
     if "$ref" in schema:
-        name = schema["$ref"].removeprefix(_REF)
-        return _choices(document["components"]["schemas"][name], document)
+        return _choices(followed(schema, document), document)
     for key in ("anyOf", "oneOf"):
         if key in schema:
             return [choice for one in schema[key] for choice in _choices(one, document)]

@@ -10,6 +10,8 @@ from aida_sync.app import create_app
 from aida_sync.config import load_settings
 from aida_sync.schema.tables import METADATA
 
+from .breaking import followed
+
 PRIVATE = re.compile(r"_hash$|^hash$|secret|sealed|encrypted|blind|cipher|nonce|password|^salt$")
 SHOWN = {
     "old_secret_until": "when the former secret of a webhook ends, not the secret",
@@ -42,7 +44,7 @@ def _answered(document: dict[str, Any]) -> Iterator[str]:
         for operation in path.values()
         if isinstance(operation, dict)
         for answer in operation.get("responses", {}).values()
-        for content in answer.get("content", {}).values()
+        for content in followed(answer, document).get("content", {}).values()
     ]
     seen: set[str] = set()
     while open_:

@@ -12,6 +12,8 @@ from aida_sync.app import create_app
 from aida_sync.config import load_settings
 from aida_sync.kit.contract import operations
 
+from .breaking import followed
+
 NO_ENVELOPE = {
     "/api/v1/audit/log/checkpoint",
     "/api/v1/audit/log/tile/{path}",
@@ -27,11 +29,15 @@ def document() -> dict[str, Any]:
     return create_app(load_settings()).openapi()
 
 
-def bodies(operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def answers(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {code: followed(one, document) for code, one in operation["responses"].items()}
+
+
+def bodies(document: dict[str, Any], operation: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     asked = operation.get("requestBody", {}).get("content", {}).values()
     answered = [
         (status, media)
-        for status, response in operation["responses"].items()
+        for status, response in answers(document, operation).items()
         for media in response.get("content", {}).values()
     ]
     return [*(("body", media) for media in asked), *answered]
@@ -50,7 +56,7 @@ def test_it_is_openapi_3_1(document: dict[str, Any]) -> None:
 def test_every_success_is_an_envelope(document: dict[str, Any]) -> None:
     """A5."""
     for path, method, operation in operations(document):
-        for status, response in operation["responses"].items():
+        for status, response in answers(document, operation).items():
             if status.startswith("2") and path not in NO_ENVELOPE:
                 schema = response["content"]["application/json"]["schema"]
                 name = schema.get("$ref", "").removeprefix("#/components/schemas/")
@@ -60,7 +66,7 @@ def test_every_success_is_an_envelope(document: dict[str, Any]) -> None:
 def test_every_error_is_said_in_both_forms(document: dict[str, Any]) -> None:
     """A7, A8: no answer of a status below 400 is an error, and no error has another form."""
     for path, method, operation in operations(document):
-        errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
+        errors = {s: r for s, r in answers(document, operation).items() if s >= "400"}
         assert {"400", "422", "429", "503"} <= set(errors), (method, path)
         for response in errors.values():
             forms = {kind: media["schema"]["$ref"] for kind, media in response["content"].items()}
@@ -68,6 +74,16 @@ def test_every_error_is_said_in_both_forms(document: dict[str, Any]) -> None:
                 "application/json": "#/components/schemas/ErrorEnvelope",
                 "application/problem+json": "#/components/schemas/Problem",
             }
+
+
+def test_no_error_is_said_twice(document: dict[str, Any]) -> None:
+    """A4: what clients are made from stays small; what routes say alike is a component."""
+    shared = document["components"]["responses"]
+    assert {"BadRequest", "NotFound", "TooManyRequests"} <= set(shared)
+    for path, method, operation in operations(document):
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert set(response) == {"$ref"} or response not in shared.values(), (method, path)
 
 
 def test_what_all_routes_share_is_said(document: dict[str, Any]) -> None:
@@ -78,7 +94,7 @@ def test_what_all_routes_share_is_said(document: dict[str, Any]) -> None:
         parameters = {one["name"]: one for one in operation["parameters"]}
         assert ("Idempotency-Key" in parameters) == (method != "get")
         assert ("413" in operation["responses"]) == (method != "get")
-        assert "RateLimit" in operation["responses"]["429"]["headers"]
+        assert "RateLimit" in answers(document, operation)["429"]["headers"]
         if "If-Match" in parameters:
             assert {"412", "428"} <= set(operation["responses"])
         if "cursor" in parameters:
@@ -91,7 +107,7 @@ def test_every_body_has_an_example_that_is_valid(document: dict[str, Any]) -> No
     registry = Registry().with_resource("urn:api", Resource.from_contents(contents))
     wrong: list[str] = []
     for path, method, operation in operations(document):
-        for where, media in bodies(operation):
+        for where, media in bodies(document, operation):
             if not media.get("schema"):
                 continue
             reference = media["schema"].get("$ref")

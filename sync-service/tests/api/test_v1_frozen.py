@@ -156,6 +156,38 @@ def test_growth_breaks_nobody(name: str) -> None:
     assert breaking_changes(SMALL, changed) == []
 
 
+@pytest.mark.parametrize("name", BREAKS | GROWTH)
+def test_what_is_referred_to_counts_as_if_it_stood_there(name: str) -> None:
+    """A2: whichever of the documents refers to what they repeat."""
+    changed = copy.deepcopy(SMALL)
+    (BREAKS | GROWTH)[name](changed)
+    for old, new in ((referring(SMALL), changed), (SMALL, referring(changed))):
+        assert breaking_changes(old, new) == breaking_changes(SMALL, changed)
+
+
+def referring(document: Document) -> Document:
+    """The same, with all answers, parameters and bodies among the components."""
+    made = copy.deepcopy(document)
+    parts: dict[str, dict[str, Any]] = {"responses": {}, "parameters": {}, "requestBodies": {}}
+
+    def put_away(group: str, part: Any) -> dict[str, str]:
+        name = f"{group}-{len(parts[group])}"
+        parts[group][name] = part
+        return {"$ref": f"#/components/{group}/{name}"}
+
+    for item in made["paths"].values():
+        for operation in item.values():
+            answers = operation["responses"]
+            answers.update({code: put_away("responses", one) for code, one in answers.items()})
+            if "parameters" in operation:
+                told = [put_away("parameters", one) for one in operation["parameters"]]
+                operation["parameters"] = told
+            if "requestBody" in operation:
+                operation["requestBody"] = put_away("requestBodies", operation["requestBody"])
+    made["components"].update(parts)
+    return made
+
+
 def test_version_1_has_not_broken() -> None:
     """A2: the API of today against the one that was frozen.
 

@@ -1,12 +1,17 @@
 """The OpenAPI document, with what all routes have in common and no route says.
 
-Errors in both forms, repeated requests, entity tags, limits, and an example for every body.
+Errors in both forms, repeated requests, entity tags, limits, and an example for every body. What
+routes answer alike is said once, and referred to.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
+
+import orjson
 
 from aida_sync.kit.envelope import Problem
 from aida_sync.kit.examples import example_of
@@ -78,6 +83,7 @@ def complete(document: dict[str, Any], body_limit: int) -> dict[str, Any]:
         for parameter in parameters:
             if parameter["name"] == "if-match":  # 428 without it
                 parameter.update(name="If-Match", required=True, schema=_TAG, example="*")
+    _share_errors(document)
     return document
 
 
@@ -88,6 +94,25 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             for method in METHODS:
                 if method in item:
                     yield path, method, item[method]
+
+
+def _share_errors(document: dict[str, Any]) -> None:
+    """Say the most usual answer of each error once; most of the document would be repetition."""
+    errors = [
+        (status, operation["responses"], orjson.dumps(response, option=orjson.OPT_SORT_KEYS))
+        for _, _, operation in operations(document)
+        for status, response in operation["responses"].items()
+        if status >= "400"
+    ]
+    usual: dict[str, tuple[str, bytes]] = {}
+    for (status, told), _ in Counter((one[0], one[2]) for one in errors).most_common():
+        usual.setdefault(status, (HTTPStatus(int(status)).name.title().replace("_", ""), told))
+    document["components"]["responses"] = {
+        name: orjson.loads(told) for _, (name, told) in sorted(usual.items())
+    }
+    for status, responses, told in errors:
+        if told == usual[status][1]:
+            responses[status] = {"$ref": f"#/components/responses/{usual[status][0]}"}
 
 
 def _takes(operation: dict[str, Any], header: str) -> bool:
