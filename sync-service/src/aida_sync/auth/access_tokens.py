@@ -19,6 +19,7 @@ ALGORITHM = "Ed25519"  # RFC 9864 names the curve; "EdDSA" is deprecated
 AUDIENCE = "aida-sync"
 TYPE = "at+jwt"
 SKEW = timedelta(seconds=30)
+TOKENS_KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class AccessTokens:
             OKPKey.import_key(pair.private, {"kid": pair.id, "alg": ALGORITHM}) for pair in keys
         ]
         self._set = KeySet(list(self._keys))
+        self._verified: dict[str, Claims] = {}
 
     @property
     def life(self) -> timedelta:
@@ -61,7 +63,23 @@ class AccessTokens:
         return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
 
     def read(self, token: str, now: datetime) -> Claims:
-        """The claims of a valid token; raises Unauthenticated and says no more than it must."""
+        """The claims of a valid token; raises Unauthenticated and says no more than it must.
+
+        A signature is verified once, since keys do not change while the process runs; whether the
+        token has expired is looked at each time.
+        """
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._verify(token)
+            if len(self._verified) >= TOKENS_KEPT:
+                self._verified.clear()
+            self._verified[token] = claims
+        if claims.expires_at + SKEW < now:
+            self._verified.pop(token, None)
+            raise Unauthenticated("the access token has expired: refresh it", code="token_expired")
+        return claims
+
+    def _verify(self, token: str) -> Claims:
         try:
             decoded = jwt.decode(token, self._set, algorithms=[ALGORITHM])
         except (JoseError, ValueError, KeyError, TypeError):
@@ -72,8 +90,6 @@ class AccessTokens:
         if not _addressed(claims, self._issuer):
             raise Unauthenticated("the access token is meant for another service")
         expires = datetime.fromtimestamp(claims["exp"], UTC)
-        if expires + SKEW < now:
-            raise Unauthenticated("the access token has expired: refresh it", code="token_expired")
         return Claims(claims["sub"], claims["sid"], expires)
 
     def public_keys(self) -> dict[str, Any]:

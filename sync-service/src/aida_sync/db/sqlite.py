@@ -14,6 +14,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from aida_sync.db import sqlite_driver
+
 READERS = 8
 BUSY_SECONDS = 10
 
@@ -49,7 +51,11 @@ def lock(path: Path) -> IO[bytes]:
 def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
+        connect_args={
+            "timeout": BUSY_SECONDS,
+            "isolation_level": None,
+            "async_creator_fn": sqlite_driver.connect,
+        },
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,
         max_overflow=0,

@@ -54,9 +54,11 @@ async def access_of(
     Roles come from their own membership and from their teams. Admins of the instance are admins of
     every project.
     """
-    names = await store.roles_in(session, user_id, project_id)
-    if instance_role is Role.ADMIN and await store.by_id(session, project_id) is not None:
+    if instance_role is Role.ADMIN:
+        if await store.by_id(session, project_id) is None:
+            return None
         return Access(user_id, project_id, Role.ADMIN, PERMISSIONS[Role.ADMIN])
+    names = await store.roles_in(session, user_id, project_id)
     if not names:
         return None
     granted = await roles.permissions_of(session, names)

@@ -1,0 +1,108 @@
+"""aiosqlite with one turn of its thread for a statement.
+
+Plain aiosqlite goes to the connection's thread to make a cursor, to execute, to fetch and to close:
+four changes of threads, each of which costs more than a small statement. Here the first rows come
+along with the execution, and a cursor that has given all its rows needs no closing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import aiosqlite
+
+FIRST_ROWS = 1_000
+"""Rows that are fetched with the execution: a stream of many more is not read ahead."""
+
+
+def connect(database: str, **options: Any) -> aiosqlite.Connection:
+    """A connection that is opened when it is awaited."""
+    connection = _Connection(lambda: sqlite3.connect(database, **options), FIRST_ROWS)
+    connection._thread.daemon = True  # as SQLAlchemy has it for the driver's own
+    return connection
+
+
+class _Connection(aiosqlite.Connection):
+    def cursor(self) -> _Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
+        return _Cursor(self)
+
+
+class _Cursor:
+    """What SQLAlchemy uses of aiosqlite's cursor."""
+
+    arraysize = 1
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._cursor: sqlite3.Cursor | None = None
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+
+    def __await__(self) -> Generator[Any, None, _Cursor]:
+        yield from ()
+        return self
+
+    async def __aenter__(self) -> _Cursor:
+        return self
+
+    async def execute(self, sql: str, parameters: Any = ()) -> _Cursor:
+        await self._connection._execute(self._run, sql, parameters)
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Any]) -> _Cursor:
+        await self._connection._execute(self._run_many, sql, parameters)
+        return self
+
+    async def fetchone(self) -> Any:
+        rows = await self.fetchmany(1)
+        return rows[0] if rows else None
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        size = size or self.arraysize
+        if len(self._rows) < size and self._cursor is not None:
+            self._rows += await self._connection._execute(self._more, size - len(self._rows))
+        rows, self._rows = self._rows[:size], self._rows[size:]
+        return rows
+
+    async def fetchall(self) -> list[Any]:
+        rows, self._rows = self._rows, []
+        if self._cursor is not None:
+            rows += await self._connection._execute(self._more, None)
+        return rows
+
+    async def close(self) -> None:
+        self._rows = []
+        if self._cursor is not None:
+            cursor, self._cursor = self._cursor, None
+            await self._connection._execute(cursor.close)
+
+    # ------------------------------------------------------------ in the connection's thread
+
+    def _run(self, sql: str, parameters: Any) -> None:
+        cursor = self._connection._conn.execute(sql, parameters)
+        self._tell(cursor)
+        if cursor.description is None:
+            return
+        self._rows = cursor.fetchmany(FIRST_ROWS)
+        if len(self._rows) == FIRST_ROWS:
+            self._cursor = cursor
+        self.rowcount = cursor.rowcount
+
+    def _run_many(self, sql: str, parameters: Iterable[Any]) -> None:
+        self._tell(self._connection._conn.executemany(sql, parameters))
+
+    def _more(self, size: int | None) -> list[Any]:
+        assert self._cursor is not None
+        rows = self._cursor.fetchall() if size is None else self._cursor.fetchmany(size)
+        if size is None or len(rows) < size:
+            self._cursor = None
+        return rows
+
+    def _tell(self, cursor: sqlite3.Cursor) -> None:
+        self._rows, self._cursor = [], None
+        self.description, self.rowcount = cursor.description, cursor.rowcount
+        self.lastrowid = cursor.lastrowid
