@@ -1,8 +1,13 @@
-"""aiosqlite with one turn of its thread for a statement.
+"""aiosqlite with fewer turns of its thread.
 
 Plain aiosqlite goes to the connection's thread to make a cursor, to execute, to fetch and to close:
-four changes of threads, each of which costs more than a small statement. Here the first rows come
-along with the execution, and a cursor that has given all its rows needs no closing.
+four changes of threads, each of which costs more than a small statement, and waits for the
+interpreter's lock while the event loop is busy. Here the first rows come along with the execution,
+and a cursor that has given all its rows needs no closing.
+
+A connection that only reads does not go to its thread at all for statements that are over soon: they
+run where they are asked for. What takes more than `OPERATIONS` steps of SQLite's machine is
+interrupted, and begins again in the thread; a SELECT may, since it changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +20,8 @@ import aiosqlite
 
 FIRST_ROWS = 1_000
 """Rows that are fetched with the execution: a stream of many more is not read ahead."""
+OPERATIONS = 10_000
+"""Steps of SQLite's machine that the event loop is held up for: half a millisecond or so."""
 
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
@@ -24,9 +31,56 @@ def connect(database: str, **options: Any) -> aiosqlite.Connection:
     return connection
 
 
+def connect_reader(database: str, **options: Any) -> aiosqlite.Connection:
+    """A connection for statements that change nothing: short ones run on the event loop."""
+    options["check_same_thread"] = False
+    connection = _ReadingConnection(lambda: sqlite3.connect(database, **options), FIRST_ROWS)
+    connection._thread.daemon = True
+    return connection
+
+
 class _Connection(aiosqlite.Connection):
     def cursor(self) -> _Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _Cursor(self)
+
+    def here(self, run: Any, sql: str, parameters: Any) -> bool:
+        """Run a statement at once, if that is possible."""
+        return False
+
+
+class _ReadingConnection(_Connection):
+    _in_thread = 0
+    """How many calls the thread has in hand: a task that was cancelled leaves one behind."""
+
+    def here(self, run: Any, sql: str, parameters: Any) -> bool:
+        if self._in_thread or self._connection is None:
+            return False
+        self._connection.set_progress_handler(_interrupt, OPERATIONS)
+        try:
+            run(sql, parameters)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return False
+        finally:
+            self._connection.set_progress_handler(None, 0)
+        return True
+
+    async def rollback(self) -> None:
+        if self._in_thread or self._connection is None:
+            await super().rollback()
+        else:
+            self._connection.rollback()
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        def run() -> Any:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                self._in_thread -= 1
+
+        self._in_thread += 1
+        return await super()._execute(run)
 
 
 class _Cursor:
@@ -50,7 +104,8 @@ class _Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Any = ()) -> _Cursor:
-        await self._connection._execute(self._run, sql, parameters)
+        if not self._connection.here(self._run, sql, parameters):
+            await self._connection._execute(self._run, sql, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Any]) -> _Cursor:
@@ -106,3 +161,7 @@ class _Cursor:
         self._rows, self._cursor = [], None
         self.description, self.rowcount = cursor.description, cursor.rowcount
         self.lastrowid = cursor.lastrowid
+
+
+def _interrupt() -> int:
+    return 1

@@ -73,7 +73,7 @@ _DOCS = "RFC 3339, with its zone; buckets are of UTC."
 _Moment = Annotated[Moment | None, Query(description=_DOCS)]
 
 
-def period(
+async def period(
     start: Annotated[Moment | None, Query(alias="from", description=_DOCS)] = None,
     to: _Moment = None,
     interval: Interval = Interval.DAY,

@@ -68,7 +68,7 @@ class UnitOfWork:
             await self._session.close()
 
 
-def unit_of_work(request: Request) -> UnitOfWork:
+async def unit_of_work(request: Request) -> UnitOfWork:
     """The transaction of the request; `kit.route` opens and commits it."""
     return request.state.unit_of_work
 
