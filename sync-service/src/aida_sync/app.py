@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from aida.transparency.note import Signer
@@ -50,6 +50,7 @@ from aida_sync.kit.contract import complete
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
 from aida_sync.kit.outgoing import Outgoing, parse_networks
+from aida_sync.kit.router import API
 from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
 from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
@@ -78,7 +79,6 @@ from aida_sync.tokens.routes import router as tokens
 from aida_sync.users.routes import router as users
 from aida_sync.webhooks.routes import router as webhooks
 
-API = "/api/v1"
 ROUTERS = (
     auth,
     sessions,
@@ -154,10 +154,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(OAuthError, oauth_error_response)
     secure = settings.public_url.startswith("https://")
     app.add_middleware(GuardingMiddleware, body_limit=settings.body_limit, secure=secure)
-    api = APIRouter(prefix=API, responses=_ERRORS)
     for router in ROUTERS:
-        api.include_router(router)
-    app.include_router(api)
+        app.include_router(router, prefix=API, responses=_ERRORS)
     app.include_router(health)
     for router in (home, oauth, account_pages, authorize_pages, sso_pages):
         app.include_router(router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import Depends, Request, status
 
 from aida_sync.ai import service
 from aida_sync.ai.schemas import (
@@ -19,11 +19,11 @@ from aida_sync.auth.permissions import Permission
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 
-router = APIRouter(prefix="/projects/{project_id}/ai", tags=["ai"], route_class=ApiRoute)
+router = ApiRouter(prefix="/projects/{project_id}/ai", tags=["ai"])
 _READ = Depends(in_project(Permission.AI_READ))
 _MANAGE = Depends(in_project(Permission.AI_MANAGE))
 _Asking = Annotated[Access, Depends(in_project(Permission.AI_REQUEST))]

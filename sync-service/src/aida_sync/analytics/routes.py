@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from aida_sync.analytics import service
 from aida_sync.analytics.schemas import (
@@ -27,11 +27,11 @@ from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.period import PeriodQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import visible_projects
 
-router = APIRouter(tags=["analytics"], route_class=ApiRoute)
+router = ApiRouter(tags=["analytics"])
 _PROJECT = "/projects/{project_id}/analytics"
 _READ = Depends(in_project(Permission.ANALYTICS_READ))
 Reader = Annotated[Principal, Depends(needs(Permission.ANALYTICS_READ, OWN_PROJECTS))]

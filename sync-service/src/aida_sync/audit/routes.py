@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from aida.transparency.tiles import WIDTH, TileId, parse_number_path
@@ -21,12 +21,12 @@ from aida_sync.errors import NotFound
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.projects.access import visible_projects
 from aida_sync.recording.tables import AuditEntry
 
-router = APIRouter(prefix="/audit", tags=["audit"], route_class=ApiRoute)
+router = ApiRouter(prefix="/audit", tags=["audit"])
 Auditor = Annotated[Principal, Depends(needs(Permission.AUDIT_READ, OWN_PROJECTS))]
 # What the tree is over tells nothing of events: whoever may read events may verify all of it.
 _READ = Depends(needs(Permission.AUDIT_READ, EVERYTHING))

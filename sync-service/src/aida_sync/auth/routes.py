@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
 from aida_sync.auth import service
 from aida_sync.auth.guard import PUBLIC, needs
@@ -13,7 +13,7 @@ from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.auth.schemas import LoginRequest, PasswordChange, RefreshRequest, TokensOut
 from aida_sync.kit.envelope import Envelope, envelope
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.mail import letters
 from aida_sync.mail import service as mail
@@ -22,7 +22,7 @@ from aida_sync.sessions.service import Grant
 from aida_sync.users import service as users
 from aida_sync.users.schemas import UserOut
 
-router = APIRouter(prefix="/auth", tags=["auth"], route_class=ApiRoute)
+router = ApiRouter(prefix="/auth", tags=["auth"])
 Self = Annotated[Principal, Depends(needs(Permission.SELF))]
 Reader = Annotated[Principal, Depends(needs(Permission.SELF_READ))]
 

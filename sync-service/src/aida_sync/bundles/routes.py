@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
@@ -13,13 +13,11 @@ from aida_sync.bundles import service
 from aida_sync.bundles.schemas import BundleOut, KeyChange
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.revisions.lifecycle import Channel
 
-router = APIRouter(
-    prefix="/projects/{project_id}/bundles/{channel}", tags=["bundles"], route_class=ApiRoute
-)
+router = ApiRouter(prefix="/projects/{project_id}/bundles/{channel}", tags=["bundles"])
 MAX_WAIT = 60
 _READ = Depends(in_project(Permission.RULES_READ))
 _PREFERRED = re.compile(r"\bwait\s*=\s*\"?(\d{1,4})")

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 
 from aida_sync.db import sqlite
 from aida_sync.db.encrypted import FieldKeys, use_keys
+from aida_sync.db.liveness import ask_unused_connections
 from aida_sync.db.postgres import postgres_connection
 
 
@@ -96,7 +97,7 @@ def open_database(url: str, pool: int = 10) -> Database:
         connect_args=connecting,
         pool_size=pool,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+    ask_unused_connections(engine)
     return Database(engine, engine, None)

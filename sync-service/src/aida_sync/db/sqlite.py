@@ -7,7 +7,6 @@ moment, so there is one writer in the process, and one process on the file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,13 +26,12 @@ class DatabaseInUse(Exception):
 
 def writer(path: Path) -> AsyncEngine:
     """The engine of the one connection that writes; a second transaction waits for the first."""
-    pragmas = ("synchronous=FULL",)
-    return _engine(path, 1, "BEGIN IMMEDIATE", pragmas, sqlite_driver.connect)
+    return _engine(path, 1, "BEGIN IMMEDIATE", ("synchronous=FULL",))
 
 
 def readers(path: Path) -> AsyncEngine:
     """The engine of the connections that only read."""
-    return _engine(path, READERS, "BEGIN", ("query_only=ON",), sqlite_driver.connect_reader)
+    return _engine(path, READERS, "BEGIN", ("query_only=ON",))
 
 
 def lock(path: Path) -> IO[bytes]:
@@ -50,15 +48,13 @@ def lock(path: Path) -> IO[bytes]:
     return stream
 
 
-def _engine(
-    path: Path, size: int, begin: str, pragmas: tuple[str, ...], connect: Callable[..., Any]
-) -> AsyncEngine:
+def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
         connect_args={
             "timeout": BUSY_SECONDS,
             "isolation_level": None,
-            "async_creator_fn": connect,
+            "async_creator_fn": sqlite_driver.connect,
         },
         poolclass=AsyncAdaptedQueuePool,
         pool_size=size,

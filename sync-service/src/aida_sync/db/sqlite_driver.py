@@ -1,19 +1,24 @@
-"""aiosqlite with fewer turns of its thread.
+"""aiosqlite with few turns of its thread.
 
 Plain aiosqlite goes to the connection's thread to make a cursor, to execute, to fetch and to close:
 four changes of threads, each of which costs more than a small statement, and waits for the
-interpreter's lock while the event loop is busy. Here the first rows come along with the execution,
-and a cursor that has given all its rows needs no closing.
+interpreter's lock while the event loop is busy. Here what is over soon runs where it is asked for:
 
-A connection that only reads does not go to its thread at all for statements that are over soon: they
-run where they are asked for. What takes more than `OPERATIONS` steps of SQLite's machine is
-interrupted, and begins again in the thread; a SELECT may, since it changes nothing.
+- A SELECT of more than `OPERATIONS` steps of SQLite's machine is interrupted, and begins again in
+  the thread; it may, since it changes nothing.
+- An INSERT of a few rows, and the beginning of a transaction: nobody else writes to the file, so
+  there is no lock to wait for.
+
+All else goes to the thread: commits, which wait for the disk, and changes of any number of rows,
+which may not be interrupted. Rows come along with the execution, and a cursor that has given all of
+them needs no closing.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -22,40 +27,41 @@ FIRST_ROWS = 1_000
 """Rows that are fetched with the execution: a stream of many more is not read ahead."""
 OPERATIONS = 10_000
 """Steps of SQLite's machine that the event loop is held up for: half a millisecond or so."""
+FEW_ROWS = 200
+"""Rows that are inserted on the event loop."""
+_SELECT = re.compile(r"SELECT\b")
+_SHORT = re.compile(r"BEGIN\b|INSERT INTO [\w.\"]+ \([^()]*\) VALUES \((?!.*\bSELECT\b)", re.DOTALL)
 
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """A connection that is opened when it is awaited."""
+    options["check_same_thread"] = False
     connection = _Connection(lambda: sqlite3.connect(database, **options), FIRST_ROWS)
     connection._thread.daemon = True  # as SQLAlchemy has it for the driver's own
     return connection
 
 
-def connect_reader(database: str, **options: Any) -> aiosqlite.Connection:
-    """A connection for statements that change nothing: short ones run on the event loop."""
-    options["check_same_thread"] = False
-    connection = _ReadingConnection(lambda: sqlite3.connect(database, **options), FIRST_ROWS)
-    connection._thread.daemon = True
-    return connection
-
-
 class _Connection(aiosqlite.Connection):
+    # Each is counted in one thread alone. They differ while the thread has something in hand, which
+    # a task that was cancelled leaves behind.
+    _sent = _done = 0
+
     def cursor(self) -> _Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _Cursor(self)
 
-    def here(self, run: Any, sql: str, parameters: Any) -> bool:
-        """Run a statement at once, if that is possible."""
-        return False
-
-
-class _ReadingConnection(_Connection):
-    _in_thread = 0
-    """How many calls the thread has in hand: a task that was cancelled leaves one behind."""
-
-    def here(self, run: Any, sql: str, parameters: Any) -> bool:
-        if self._in_thread or self._connection is None:
+    def run(self, run: Any, sql: str, parameters: Any) -> bool:
+        """Run a statement at once, if that takes no time to speak of."""
+        if self._sent != self._done or self._connection is None:
             return False
-        self._connection.set_progress_handler(_interrupt, OPERATIONS)
+        if _SELECT.match(sql):
+            return self._select(self._connection, run, sql, parameters)
+        if not _SHORT.match(sql):
+            return False
+        run(sql, parameters)
+        return True
+
+    def _select(self, connection: sqlite3.Connection, run: Any, sql: str, parameters: Any) -> bool:
+        connection.set_progress_handler(_interrupt, OPERATIONS)
         try:
             run(sql, parameters)
         except sqlite3.OperationalError as error:
@@ -63,11 +69,11 @@ class _ReadingConnection(_Connection):
                 raise
             return False
         finally:
-            self._connection.set_progress_handler(None, 0)
+            connection.set_progress_handler(None, 0)
         return True
 
     async def rollback(self) -> None:
-        if self._in_thread or self._connection is None:
+        if self._sent != self._done or self._connection is None or self._connection.total_changes:
             await super().rollback()
         else:
             self._connection.rollback()
@@ -77,9 +83,9 @@ class _ReadingConnection(_Connection):
             try:
                 return fn(*args, **kwargs)
             finally:
-                self._in_thread -= 1
+                self._done += 1
 
-        self._in_thread += 1
+        self._sent += 1
         return await super()._execute(run)
 
 
@@ -104,12 +110,14 @@ class _Cursor:
         return self
 
     async def execute(self, sql: str, parameters: Any = ()) -> _Cursor:
-        if not self._connection.here(self._run, sql, parameters):
+        if not self._connection.run(self._run, sql, parameters):
             await self._connection._execute(self._run, sql, parameters)
         return self
 
-    async def executemany(self, sql: str, parameters: Iterable[Any]) -> _Cursor:
-        await self._connection._execute(self._run_many, sql, parameters)
+    async def executemany(self, sql: str, parameters: Sequence[Any]) -> _Cursor:
+        few = len(parameters) <= FEW_ROWS
+        if not (few and self._connection.run(self._run_many, sql, parameters)):
+            await self._connection._execute(self._run_many, sql, parameters)
         return self
 
     async def fetchone(self) -> Any:
@@ -135,7 +143,7 @@ class _Cursor:
             cursor, self._cursor = self._cursor, None
             await self._connection._execute(cursor.close)
 
-    # ------------------------------------------------------------ in the connection's thread
+    # ------------------------------------------------------------ in one thread or the other
 
     def _run(self, sql: str, parameters: Any) -> None:
         cursor = self._connection._conn.execute(sql, parameters)

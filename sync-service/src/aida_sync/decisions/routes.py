@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import Depends, Query, status
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
@@ -15,13 +15,11 @@ from aida_sync.decisions.service import Wanted
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 
-router = APIRouter(
-    prefix="/projects/{project_id}/decisions", tags=["decisions"], route_class=ApiRoute
-)
+router = ApiRouter(prefix="/projects/{project_id}/decisions", tags=["decisions"])
 _READ = Depends(in_project(Permission.AUDIT_READ))
 Writer = Annotated[Access, Depends(in_project(Permission.EVENTS_WRITE))]
 _Text = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Depends, status
+from fastapi import Depends, status
 from pydantic import BaseModel, ConfigDict
 
 from aida_sync.auth.guard import needs
@@ -14,10 +14,10 @@ from aida_sync.events import service
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 
-router = APIRouter(prefix="/dead-letters", tags=["jobs"], route_class=ApiRoute)
+router = ApiRouter(prefix="/dead-letters", tags=["jobs"])
 _MANAGE = Depends(needs(Permission.JOBS_MANAGE))
 
 

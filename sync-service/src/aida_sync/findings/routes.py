@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, status
+from fastapi import Depends, Query, Request, status
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
@@ -18,13 +18,11 @@ from aida_sync.kit.moment import Moment
 from aida_sync.kit.packed_body import body_of, described
 from aida_sync.kit.paging import PageQuery
 from aida_sync.kit.period import PeriodQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 
-router = APIRouter(
-    prefix="/projects/{project_id}/findings", tags=["findings"], route_class=ApiRoute
-)
+router = ApiRouter(prefix="/projects/{project_id}/findings", tags=["findings"])
 _READ = Depends(in_project(Permission.ANALYTICS_READ))
 Writer = Annotated[Access, Depends(in_project(Permission.EVENTS_WRITE))]
 BranchQuery = Annotated[str, Query(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]

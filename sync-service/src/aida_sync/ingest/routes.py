@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -20,10 +20,10 @@ from aida_sync.ingest.senders import sender_of
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.packed_body import bytes_of
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 
-router = APIRouter(prefix="/ingest", tags=["ingest"], route_class=ApiRoute)
+router = ApiRouter(prefix="/ingest", tags=["ingest"])
 Writer = Annotated[Principal, Depends(needs(Permission.EVENTS_WRITE))]
 # The batch names projects; once they are looked up, they alone are reached.
 Sending = Annotated[Principal, Depends(needs(Permission.EVENTS_WRITE, EVERYTHING))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import Depends, Request, status
 
 from aida_sync.auth.guard import PUBLIC, in_project, needs
 from aida_sync.auth.permissions import Permission
@@ -23,7 +23,7 @@ from aida_sync.invitations.tables import Invitation
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.mail import letters
 from aida_sync.mail import service as mail
@@ -32,7 +32,7 @@ from aida_sync.projects.access import Access
 from aida_sync.roles import service as roles
 from aida_sync.users.schemas import UserOut
 
-router = APIRouter(tags=["invitations"], route_class=ApiRoute)
+router = ApiRouter(tags=["invitations"])
 Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE, EVERYTHING))]
 ProjectManager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]
 

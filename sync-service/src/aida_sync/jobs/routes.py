@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -13,10 +13,10 @@ from aida_sync.jobs.schemas import JobOut, State
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 
-router = APIRouter(prefix="/jobs", tags=["jobs"], route_class=ApiRoute)
+router = ApiRouter(prefix="/jobs", tags=["jobs"])
 _MANAGE = Depends(needs(Permission.JOBS_MANAGE))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import Depends, Request, status
 from pydantic import BaseModel
 
 from aida_sync.auth.guard import needs
@@ -10,10 +10,10 @@ from aida_sync.auth.permissions import Permission
 from aida_sync.keys.reencryption import begin_rotation
 from aida_sync.keys.reindexing import begin_index_rotation
 from aida_sync.kit.envelope import Envelope, envelope
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 
-router = APIRouter(prefix="/keys", tags=["keys"], route_class=ApiRoute)
+router = ApiRouter(prefix="/keys", tags=["keys"])
 _MANAGE = Depends(needs(Permission.KEYS_MANAGE))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import ClassVar
 
 import structlog
 
+MOST_REST_SECONDS = 0.05
 _log = structlog.get_logger("aida_sync.background")
 
 
@@ -17,6 +19,10 @@ class WakeLoop(ABC):
 
     What other replicas do wakes nobody here, hence ``idle_seconds`` after which it looks anyway.
     ``failure`` is the event that is logged when a turn fails; the next one tries again.
+
+    What comes alone is done at once. When more comes all the time, the loop rests as long as it
+    worked, up to `MOST_REST_SECONDS`: the next turn takes more together, and requests get their
+    transactions in between.
     """
 
     idle_seconds: ClassVar[float] = 0.5
@@ -39,14 +45,18 @@ class WakeLoop(ABC):
         """Take turns until stopped."""
         while not self._stopping:
             self._wake.clear()
-            again = False
+            again, began = False, time.monotonic()
             try:
                 again = await self.turn()
             except Exception as error:  # a database that is away comes back
                 _log.error(self.failure, error=str(error).split("\n")[0])
+            ended = time.monotonic()
             if not again:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self.idle_seconds)
+            rest = min(ended - began, MOST_REST_SECONDS) - (time.monotonic() - ended)
+            if rest > 0 and not self._stopping:
+                await asyncio.sleep(rest)
 
     @abstractmethod
     async def turn(self) -> bool:

@@ -17,7 +17,7 @@ from aida_sync.context import begin
 from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.errors import ApiError, Conflict, Forbidden, Unavailable
 from aida_sync.kit.envelope import Envelope, envelope
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.live import service
 from aida_sync.live.access import Access
@@ -27,7 +27,7 @@ from aida_sync.projects.access import visible_projects
 
 PATH = "/api/v1/live"
 _log = structlog.get_logger("aida_sync.live")
-router = APIRouter(prefix="/live", tags=["live"], route_class=ApiRoute)
+router = ApiRouter(prefix="/live", tags=["live"])
 documents = APIRouter(tags=["live"])
 Reader = Annotated[Principal, Depends(needs(Permission.SELF_READ))]
 

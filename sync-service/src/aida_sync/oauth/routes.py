@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 
 from aida_sync.auth.guard import PUBLIC, needs
@@ -14,7 +14,7 @@ from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.errors import ApiError
 from aida_sync.kit.envelope import ErrorEnvelope
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
 from aida_sync.oauth import service
 from aida_sync.oauth.clients import OAuthClient, client_of
@@ -39,7 +39,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     429: {"model": ErrorEnvelope, "description": "Too many requests"},
     503: {"model": ErrorEnvelope, "description": "Something does not answer"},
 }
-router = APIRouter(tags=["oauth"], route_class=ApiRoute, responses=_ANSWERS)
+router = ApiRouter(tags=["oauth"], responses=_ANSWERS)
 DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 

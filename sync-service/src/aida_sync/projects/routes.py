@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 
 from aida_sync.auth.guard import OWN_PROJECTS, in_project, needs
 from aida_sync.auth.permissions import Permission, Role
@@ -14,7 +14,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects import service
 from aida_sync.projects.access import Access
@@ -30,7 +30,7 @@ from aida_sync.projects.tables import Project
 from aida_sync.stages import service as stages
 from aida_sync.teams import service as teams
 
-router = APIRouter(prefix="/projects", tags=["projects"], route_class=ApiRoute)
+router = ApiRouter(prefix="/projects", tags=["projects"])
 _READ = Depends(in_project(Permission.PROJECTS_READ))
 _MANAGE = Depends(in_project(Permission.PROJECTS_MANAGE))
 Manager = Annotated[Access, Depends(in_project(Permission.PROJECTS_MANAGE))]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import Depends, Request, status
 
 from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.mail import letters
 from aida_sync.mail import service as mail
@@ -21,7 +21,7 @@ from aida_sync.resets.schemas import ResetConfirm, ResetOut, ResetRequest
 from aida_sync.roles import service as roles
 from aida_sync.users import service as users
 
-router = APIRouter(tags=["auth"], route_class=ApiRoute)
+router = ApiRouter(tags=["auth"])
 
 
 @router.post("/auth/password-reset", summary="Ask for a new password", openapi_extra=PUBLIC)

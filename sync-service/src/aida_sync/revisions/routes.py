@@ -13,7 +13,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 from aida_sync.revisions import moving, service
@@ -40,11 +40,7 @@ _NEEDS = {
 
 def item_router(noun: Noun) -> APIRouter:
     """Routes to list, write, revise, withdraw, move on and compare the items of a kind."""
-    router = APIRouter(
-        prefix=f"/projects/{{project_id}}/{noun.plural}",
-        tags=[noun.plural],
-        route_class=ApiRoute,
-    )
+    router = ApiRouter(prefix=f"/projects/{{project_id}}/{noun.plural}", tags=[noun.plural])
     one, many = noun.kind, noun.plural
     article = "an" if one[0] in "aeiou" else "a"
     item, items = Envelope[ItemOut], Envelope[list[ItemOut]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import Depends, Request, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -12,7 +12,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects import service as projects
 from aida_sync.roles import service
@@ -20,7 +20,7 @@ from aida_sync.roles.schemas import RoleCreate, RoleOut, RoleUpdate
 from aida_sync.roles.tables import CustomRole
 from aida_sync.users import service as users
 
-router = APIRouter(prefix="/roles", tags=["roles"], route_class=ApiRoute)
+router = ApiRouter(prefix="/roles", tags=["roles"])
 _READ = Depends(needs(Permission.ROLES_READ))
 _MANAGE = Depends(needs(Permission.ROLES_MANAGE, EVERYTHING))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -13,12 +13,12 @@ from aida_sync.auth.principal import Principal
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.sessions import service
 from aida_sync.sessions.schemas import SessionOut
 
-router = APIRouter(prefix="/sessions", tags=["sessions"], route_class=ApiRoute)
+router = ApiRouter(prefix="/sessions", tags=["sessions"])
 Self = Annotated[Principal, Depends(needs(Permission.SELF))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import Depends, Query, Response, status
 
 from aida.sync.stages import BUCKETS
 from aida_sync.auth.guard import in_project
@@ -13,7 +13,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 from aida_sync.stages import service
@@ -29,7 +29,7 @@ from aida_sync.stages.schemas import (
 )
 from aida_sync.stages.tables import CohortRow
 
-router = APIRouter(prefix="/projects/{project_id}", tags=["stages"], route_class=ApiRoute)
+router = ApiRouter(prefix="/projects/{project_id}", tags=["stages"])
 Reader = Annotated[Access, Depends(in_project(Permission.RULES_READ))]
 Publisher = Annotated[Access, Depends(in_project(Permission.RULES_PUBLISH))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission, Role
@@ -12,7 +12,7 @@ from aida_sync.kit.entity_tags import entity_tag
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 from aida_sync.tasks import service
@@ -20,7 +20,7 @@ from aida_sync.tasks.lifecycle import Step, TaskState
 from aida_sync.tasks.schemas import TaskOut, TaskStart
 from aida_sync.tasks.tables import Task
 
-router = APIRouter(prefix="/projects/{project_id}/tasks", tags=["tasks"], route_class=ApiRoute)
+router = ApiRouter(prefix="/projects/{project_id}/tasks", tags=["tasks"])
 _READ = Depends(in_project(Permission.TASKS_READ))
 Writer = Annotated[Access, Depends(in_project(Permission.TASKS_WRITE))]
 Approver = Annotated[Access, Depends(in_project(Permission.TASKS_APPROVE))]

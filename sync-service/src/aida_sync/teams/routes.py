@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -11,7 +11,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects import service as projects
 from aida_sync.stages import service as stages
@@ -19,7 +19,7 @@ from aida_sync.teams import service
 from aida_sync.teams.schemas import TeamCreate, TeamMemberOut, TeamOut, TeamUpdate
 from aida_sync.teams.tables import Team
 
-router = APIRouter(prefix="/teams", tags=["teams"], route_class=ApiRoute)
+router = ApiRouter(prefix="/teams", tags=["teams"])
 _READ = Depends(needs(Permission.TEAMS_READ))
 _MANAGE = Depends(needs(Permission.TEAMS_MANAGE, EVERYTHING))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import Depends, Request, status
 
 from aida_sync.auth.guard import in_project, needs
 from aida_sync.auth.permissions import EVERYBODY, Permission
@@ -13,14 +13,14 @@ from aida_sync.db.reach import EVERYTHING
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access, permissions_anywhere
 from aida_sync.tokens import service
 from aida_sync.tokens.schemas import ProjectTokenCreate, TokenCreate, TokenMade, TokenOut
 from aida_sync.tokens.tables import ApiToken
 
-router = APIRouter(tags=["tokens"], route_class=ApiRoute)
+router = ApiRouter(tags=["tokens"])
 Self = Annotated[Principal, Depends(needs(Permission.SELF))]
 # One's tokens may be for any project, also for one that one has left.
 Owner = Annotated[Principal, Depends(needs(Permission.SELF, EVERYTHING))]

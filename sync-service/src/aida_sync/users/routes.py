@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, status
+from fastapi import Depends, Request, Response, status
 
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
@@ -14,12 +14,12 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.users import service
 from aida_sync.users.schemas import UserCreate, UserOut, UserUpdate
 
-router = APIRouter(prefix="/users", tags=["users"], route_class=ApiRoute)
+router = ApiRouter(prefix="/users", tags=["users"])
 _READ = Depends(needs(Permission.USERS_READ))
 Manager = Annotated[Principal, Depends(needs(Permission.USERS_MANAGE, EVERYTHING))]
 

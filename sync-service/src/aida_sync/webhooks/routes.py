@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response, status
+from fastapi import Depends, Path, Request, Response, status
 
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
@@ -12,7 +12,7 @@ from aida_sync.kit.entity_tags import IfMatch, entity_tag, require_match
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.paging import PageQuery
-from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.webhooks import service, store
 from aida_sync.webhooks.schemas import (
@@ -23,10 +23,9 @@ from aida_sync.webhooks.schemas import (
     WebhookUpdate,
 )
 
-router = APIRouter(
+router = ApiRouter(
     prefix="/projects/{project_id}/webhooks",
     tags=["webhooks"],
-    route_class=ApiRoute,
     dependencies=[Depends(in_project(Permission.PROJECTS_MANAGE))],
 )
 Number = Annotated[int, Path(ge=1, le=2**53)]
