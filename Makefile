@@ -93,7 +93,11 @@ test: setup ## All checks and all tests, with real editors as clients
 	@scripts/install-test-tools.sh
 	@scripts/install-vscode.sh
 	@$(MAKE) --no-print-directory vsix check
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(if $(PYTEST_ARGS),$(BIN)/python -m pytest $(PYTEST_ARGS),failed=0; \
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile server/tests sync-service/tests || failed=1; \
+	echo 'Now those that drive editors, browsers and peers, one after the other'; \
+	$(BIN)/python -m pytest tests || failed=1; \
+	exit $$failed)
 
 # Left out: what starts processes (servers, commands, editors, peers), and long random edits.
 .PHONY: test-unit

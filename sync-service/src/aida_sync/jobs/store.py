@@ -15,6 +15,7 @@ from aida_sync.db.upsert import insert_of
 from aida_sync.jobs.tables import Job
 
 FINISHED = ("succeeded", "failed", "cancelled")
+_OTHER = aliased(Job)  # once: making one takes longer than asking
 
 
 async def insert_new(session: AsyncSession, row: Mapping[str, Any]) -> bool:
@@ -146,6 +147,5 @@ async def forget_finished(session: AsyncSession, before: datetime, limit: int) -
 
 
 def _due(now: datetime) -> Any:
-    other = aliased(Job)
-    busy = exists().where(other.exclusive == Job.exclusive, other.state == "running")
+    busy = exists().where(_OTHER.exclusive == Job.exclusive, _OTHER.state == "running")
     return select(Job).where(Job.state == "queued", Job.run_after <= now, ~busy)
