@@ -14,6 +14,7 @@ from aida_sync.auth.principal import Principal, SomePrincipal
 from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reach, reaching
 from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
+from aida_sync.kit.unit_of_work import unit_of_work_of
 from aida_sync.projects.access import Access, access_for, visible_projects
 
 PUBLIC = {"x-public": True}
@@ -55,8 +56,7 @@ def in_project(permission: Permission) -> Callable[..., Any]:
         await _count(request, principal)
         wanted = of_projects([project_id])
         with reaching(wanted):
-            async with request.app.state.database.read() as session:
-                access = await access_for(session, principal, project_id)
+            access = await _look_up(request, principal, project_id)
         if access is None:
             # Whoever is no member does not learn whether the project exists.
             raise NotFound("there is no such project", {"project_id": project_id})
@@ -94,6 +94,15 @@ def require_guards(app: FastAPI) -> None:
     """Raise unless every route has a guard or is public on purpose."""
     if not list(guarded_routes(app)):
         raise UnguardedRoute("no route was found: the guards cannot be checked")
+
+
+async def _look_up(request: Request, principal: Principal, project_id: str) -> Access | None:
+    work = unit_of_work_of(request)
+    if not work.writes:  # what is found here is there for the route as well
+        return await access_for(work.session, principal, project_id)
+    # Nobody waits for a turn at writing before it is known that they may.
+    async with work.database.read() as session:
+        return await access_for(session, principal, project_id)
 
 
 async def _own(request: Request, principal: Principal) -> str:

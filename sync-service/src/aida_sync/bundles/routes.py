@@ -29,6 +29,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 @router.get("", summary="The newest bundle", dependencies=[_READ])
 async def read_bundle(
     request: Request,
+    work: Work,
     project_id: PathId,
     channel: Channel,
     response: Response,
@@ -45,6 +46,7 @@ async def read_bundle(
     if preferred:
         wait = min(int(preferred[1]), MAX_WAIT)
         response.headers["Preference-Applied"] = f"wait={wait}"
+    await work.close()  # nobody holds a connection while they wait
     heads = request.app.state.bundle_heads
     head = await heads.next(project_id, channel, if_none_match, wait)
     response.headers["ETag"] = head.tag

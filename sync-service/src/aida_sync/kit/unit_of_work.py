@@ -63,14 +63,23 @@ class UnitOfWork:
                 await result
 
     async def close(self) -> None:
-        """Give the connection back; what was not committed is rolled back."""
+        """Give the connection back; what was not committed is rolled back.
+
+        Whoever only reads may do so before a long wait: what comes after begins anew.
+        """
         if self._session is not None:
-            await self._session.close()
+            session, self._session = self._session, None
+            await session.close()
+
+
+def unit_of_work_of(request: Request) -> UnitOfWork:
+    """The transaction of a request; `kit.route` opens and commits it."""
+    return request.state.unit_of_work
 
 
 async def unit_of_work(request: Request) -> UnitOfWork:
-    """The transaction of the request; `kit.route` opens and commits it."""
-    return request.state.unit_of_work
+    """The same as a dependency; a plain function would be sent to a thread."""
+    return unit_of_work_of(request)
 
 
 Work = Annotated[UnitOfWork, Depends(unit_of_work)]

@@ -55,8 +55,10 @@ async def access_of(
     every project.
     """
     if instance_role is Role.ADMIN:
-        if await store.by_id(session, project_id) is None:
+        project = await store.by_id(session, project_id)
+        if project is None:
             return None
+        session.info["entered"] = project  # held weakly else, and the route wants it
         return Access(user_id, project_id, Role.ADMIN, PERMISSIONS[Role.ADMIN])
     names = await store.roles_in(session, user_id, project_id)
     if not names:
