@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     TypeDecorator,
     Uuid,
 )
@@ -75,3 +76,10 @@ Id = Annotated[str, mapped_column(IdType, primary_key=True, default=new_id)]
 Ref = Annotated[str, mapped_column(IdType)]
 Name = Annotated[str, mapped_column(String(200))]
 Word = Annotated[str, mapped_column(String(64))]
+
+
+def table_of(mapped: type[Base]) -> Table:
+    """The table of a class: rows go in faster through it where nobody needs objects."""
+    table = mapped.__table__
+    assert isinstance(table, Table)
+    return table

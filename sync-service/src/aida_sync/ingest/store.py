@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils import uuid7
 
+from aida_sync.db.base import table_of
 from aida_sync.db.upsert import insert_of
 from aida_sync.ingest.batch import Placed
 from aida_sync.ingest.tables import CountToAdd, DeadLetter, Stream
@@ -99,7 +100,7 @@ async def add_events(
 
 async def add_counts(session: AsyncSession, counts: Mapping[str, Any]) -> None:
     """Leave what a batch adds to the roll-ups."""
-    await session.execute(insert(CountToAdd), [{"counts": dict(counts)}])
+    await session.execute(insert(table_of(CountToAdd)), [{"counts": dict(counts)}])
 
 
 async def add_dead_letters(session: AsyncSession, letters: Sequence[Mapping[str, Any]]) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.commitment import SALT_SIZE, canonical, commit
+from aida_sync.db.base import table_of
 from aida_sync.recording.event import AuditEvent
 from aida_sync.recording.masking import mask
 from aida_sync.recording.tables import AuditEntry, OutboxMessage
 
+_ENTRIES, _MESSAGES = table_of(AuditEntry), table_of(OutboxMessage)
 INSTANCE = "instance"
 """The shard of events that belong to no project."""
 
@@ -23,12 +25,13 @@ async def write_events(session: AsyncSession, events: Sequence[AuditEvent]) -> N
 
     The sequencer gives events their places in the log after the commit.
     """
-    await session.execute(insert(AuditEntry), [_row(event) for event in events])
-    await session.execute(insert(OutboxMessage), [_message(event) for event in events])
+    told = [(event, _content(event)) for event in events]
+    await session.execute(insert(_ENTRIES), [_row(*one) for one in told])
+    await session.execute(insert(_MESSAGES), [_message(*one) for one in told])
 
 
-def _row(event: AuditEvent) -> dict[str, object]:
-    content = canonical(_content(event))
+def _row(event: AuditEvent, told: dict[str, Any]) -> dict[str, object]:
+    content = canonical(told)
     salt = secrets.token_bytes(SALT_SIZE)
     return {
         "id": event.id,
@@ -45,12 +48,12 @@ def _row(event: AuditEvent) -> dict[str, object]:
     }
 
 
-def _message(event: AuditEvent) -> dict[str, object]:
+def _message(event: AuditEvent, told: dict[str, Any]) -> dict[str, object]:
     return {
         "id": event.id,
         "shard": event.project_id or INSTANCE,
         "topic": event.action,
-        "payload": _content(event),
+        "payload": told,
         "at": event.at,
         "due_at": event.at,
         "attempts": 0,
