@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from aida_sync.app import API, create_app
+from aida_sync.app import create_app
 from aida_sync.audit.store import count_waiting
 from aida_sync.config import Settings, load_settings
 from aida_sync.context import begin
+from aida_sync.kit.router import API
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.users import service as users
 from aida_sync.users.schemas import UserCreate

@@ -7,10 +7,11 @@ import re
 import pytest
 from fastapi import APIRouter
 
-from aida_sync.app import API, create_app
+from aida_sync.app import create_app
 from aida_sync.auth.guard import UnguardedRoute, guarded_routes, require_guards, required_by
 from aida_sync.auth.permissions import LOGIN_ONLY, PERMISSIONS, Permission, Role
 from aida_sync.config import Settings
+from aida_sync.kit.router import API
 
 from ..service import Client, Service
 

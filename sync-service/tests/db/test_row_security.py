@@ -31,7 +31,7 @@ from sqlalchemy.exc import DBAPIError
 
 from aida.sync.spool.events import Kind
 from aida_sync.analytics.tables import CountHour
-from aida_sync.app import API, create_app
+from aida_sync.app import create_app
 from aida_sync.auth.guard import in_project
 from aida_sync.auth.permissions import Permission
 from aida_sync.backup.rows import portable_tables
@@ -44,6 +44,7 @@ from aida_sync.db.reach import EVERYTHING, INSTANCE, NOTHING, of_projects, reach
 from aida_sync.ingest.partitions import Partitions
 from aida_sync.keys.sealing import new_master_key
 from aida_sync.kit.route import ApiRoute
+from aida_sync.kit.router import API
 from aida_sync.kit.unit_of_work import Work
 from aida_sync.projects.access import Access
 from aida_sync.recording.tables import AuditEntry, OutboxMessage

@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import select
 
 from aida.sync.spool.events import Kind, event
-from aida_sync.app import API
 from aida_sync.ingest.tables import CountToAdd
+from aida_sync.kit.router import API
 
 from ..service import Client, Service
 

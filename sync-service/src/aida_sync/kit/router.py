@@ -31,7 +31,9 @@ class ApiRouter(APIRouter):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As FastAPI does, but for paths that begin with other nouns."""
         if self._keys is None:
-            self._keys = frozenset(key_of(route.path or "") for route in iter_route_contexts(self.routes))
+            self._keys = frozenset(
+                key_of(route.path or "") for route in iter_route_contexts(self.routes)
+            )
         key = scope.get(_KEY)
         if key is None:
             path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(API)
