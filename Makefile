@@ -94,7 +94,7 @@ test: setup ## All checks and all tests, with real editors as clients
 	@scripts/install-vscode.sh
 	@$(MAKE) --no-print-directory vsix check
 	@$(if $(PYTEST_ARGS),$(BIN)/python -m pytest $(PYTEST_ARGS),failed=0; \
-	$(BIN)/python -m pytest --numprocesses logical --dist loadfile server/tests sync-service/tests || failed=1; \
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile server/tests sync-service/tests || failed=1; \
 	echo 'Now those that drive editors, browsers and peers, one after the other'; \
 	$(BIN)/python -m pytest tests || failed=1; \
 	exit $$failed)
