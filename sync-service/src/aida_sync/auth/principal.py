@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -33,6 +34,8 @@ from aida_sync.users import service as users
 from aida_sync.users.tables import User
 
 REMEMBERED_SECONDS = 0.5
+STILL_USED_SECONDS = 0.9
+"""A principal that somebody looks up again at this moment counts so long for the others."""
 _BEARER = HTTPBearer(
     auto_error=False,
     description="An access token of `POST /auth/login`, or a token of `POST /tokens`.",
@@ -72,31 +75,42 @@ class Authenticator:
     def __init__(self, database: Database, tokens: AccessTokens) -> None:
         self._database, self._tokens = database, tokens
         self._known: dict[str, tuple[float, Principal]] = {}
+        self._looked_up: set[str] = set()
 
     async def principal(self, token: str) -> Principal:
         """The principal of a valid token; raises Unauthenticated."""
         now = datetime.now(UTC)
         if token.startswith(TOKEN_PREFIX):
             key = sha256(token.encode()).hexdigest()
-            return self._recall(key) or self._keep(key, await self._with_token(token, now))
+            return self._recall(key) or await self._keep(key, self._with_token(token, now))
         claims = self._tokens.read(token, now)
         key = claims.session_id
-        return self._recall(key) or self._keep(
-            key, await self._in_session(key, claims.user_id, now)
+        return self._recall(key) or await self._keep(
+            key, self._in_session(key, claims.user_id, now)
         )
 
     def _recall(self, key: str) -> Principal | None:
         known = self._known.get(key)
-        if known is not None and time.monotonic() - known[0] < REMEMBERED_SECONDS:
+        limit = STILL_USED_SECONDS if key in self._looked_up else REMEMBERED_SECONDS
+        if known is not None and time.monotonic() - known[0] < limit:
             metrics.CACHE_LOOKUPS.labels("principals", "hit").inc()
             return known[1]
         metrics.CACHE_LOOKUPS.labels("principals", "miss").inc()
         return None
 
-    def _keep(self, key: str, principal: Principal) -> Principal:
+    async def _keep(self, key: str, looking_up: Awaitable[Principal]) -> Principal:
+        self._looked_up.add(key)
+        began = time.monotonic()
+        try:
+            principal = await looking_up
+        except BaseException:
+            self._known.pop(key, None)
+            raise
+        finally:
+            self._looked_up.discard(key)
         if len(self._known) > 10_000:
             self._known.clear()
-        self._known[key] = (time.monotonic(), principal)
+        self._known[key] = (began, principal)
         return principal
 
     async def of_session(self, session_id: str, user_id: str) -> Principal:

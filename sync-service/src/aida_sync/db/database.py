@@ -53,8 +53,17 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that changes nothing."""
-        async with self._reading() as session:
+        if self.is_postgresql:
+            async with self._reading() as session:
+                yield session
+            return
+        # The same without a task of its own for closing: on SQLite that takes no time, and the
+        # connection need not wait for the event loop to come round.
+        session = self._reading()
+        try:
             yield session
+        finally:
+            await session.close()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
