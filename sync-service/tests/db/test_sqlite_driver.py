@@ -173,3 +173,24 @@ async def test_after_a_question_that_was_given_up_the_next_one_waits(
     assert await other.fetchall() == [(2,)]
     assert turns.number == 1
     await connection.rollback()
+
+
+async def test_the_event_loop_does_not_wait_for_a_lock(tmp_path: Path) -> None:
+    """An administrator's own SQLite may hold one."""
+    path = tmp_path / "a.db"
+    ours: Any = await sqlite_driver.connect(str(path), isolation_level=None, timeout=30)
+    cursor = ours.cursor()
+    await cursor.execute("CREATE TABLE t (a)")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    turns = Turns(ours)
+    waiting = asyncio.create_task(cursor.execute("BEGIN IMMEDIATE"))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    assert turns.number == 1
+    other.execute("COMMIT")
+    other.close()
+    await waiting
+    await cursor.execute("INSERT INTO t (a) VALUES (1)")
+    await ours.commit()
+    await ours.close()

@@ -1,8 +1,8 @@
 """Asking a connection of the pool whether it is alive, when nobody used it for a while.
 
-SQLAlchemy's `pool_pre_ping` asks each time that one is taken, a round trip for every session. A
-connection that answered a moment ago need not be asked; should the server end in that moment, the
-statement fails as it would have had the server ended between question and statement.
+SQLAlchemy's `pool_pre_ping` asks each time that one is taken, with asyncpg in a transaction of its
+own. A connection that answered a moment ago need not be asked; should the server end in that
+moment, the statement fails as it would have had the server ended between question and statement.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ interpreter's lock while the event loop is busy. Here what is over soon runs whe
 
 - A SELECT of more than `OPERATIONS` steps of SQLite's machine is interrupted, and begins again in
   the thread; it may, since it changes nothing.
-- An INSERT of a few rows, and the beginning of a transaction: nobody else writes to the file, so
-  there is no lock to wait for.
+- An INSERT of a few rows, and the beginning of a transaction: no other process of the service
+  writes to the file. Should somebody else's lock be in the way, the thread waits for it.
 
 All else goes to the thread: commits, which wait for the disk, and changes of any number of rows,
 which may not be interrupted. Rows come along with the execution, and a cursor that has given all of
@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import aiosqlite
@@ -35,8 +36,10 @@ _SHORT = re.compile(r"BEGIN\b|INSERT INTO [\w.\"]+ \([^()]*\) VALUES \((?!.*\bSE
 
 def connect(database: str, **options: Any) -> aiosqlite.Connection:
     """A connection that is opened when it is awaited."""
-    options["check_same_thread"] = False
+    wait = options.pop("timeout", 5.0)
+    options |= {"timeout": 0, "check_same_thread": False}
     connection = _Connection(lambda: sqlite3.connect(database, **options), FIRST_ROWS)
+    connection.wait_ms = int(wait * 1000)
     connection._thread.daemon = True  # as SQLAlchemy has it for the driver's own
     return connection
 
@@ -45,6 +48,8 @@ class _Connection(aiosqlite.Connection):
     # Each is counted in one thread alone. They differ while the thread has something in hand, which
     # a task that was cancelled leaves behind.
     _sent = _done = 0
+    wait_ms = 0
+    """How long the thread waits for a lock; the event loop never does."""
 
     def cursor(self) -> _Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _Cursor(self)
@@ -53,26 +58,24 @@ class _Connection(aiosqlite.Connection):
         """Run a statement at once, if that takes no time to speak of."""
         if self._sent != self._done or self._connection is None:
             return False
-        if _SELECT.match(sql):
-            return self._select(self._connection, run, sql, parameters)
-        if not _SHORT.match(sql):
+        is_select = _SELECT.match(sql) is not None
+        if not (is_select or _SHORT.match(sql)):
             return False
-        run(sql, parameters)
-        return True
-
-    def _select(self, connection: sqlite3.Connection, run: Any, sql: str, parameters: Any) -> bool:
-        connection.set_progress_handler(_interrupt, OPERATIONS)
+        if is_select:
+            self._connection.set_progress_handler(_interrupt, OPERATIONS)
         try:
             run(sql, parameters)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY):
                 raise
             return False
         finally:
-            connection.set_progress_handler(None, 0)
+            if is_select:
+                self._connection.set_progress_handler(None, 0)
         return True
 
     async def rollback(self) -> None:
+        # What a connection that changed things has to undo may be much.
         if self._sent != self._done or self._connection is None or self._connection.total_changes:
             await super().rollback()
         else:
@@ -80,9 +83,13 @@ class _Connection(aiosqlite.Connection):
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         def run() -> Any:
+            wait = f"PRAGMA busy_timeout = {self.wait_ms}"
             try:
+                self._conn.execute(wait)
                 return fn(*args, **kwargs)
             finally:
+                with suppress(sqlite3.ProgrammingError):  # it was closed
+                    self._conn.execute("PRAGMA busy_timeout = 0")
                 self._done += 1
 
         self._sent += 1

@@ -1,7 +1,7 @@
 """Routes of one noun, which are looked through only for paths that may be theirs.
 
-FastAPI tries all routes of all routers in turn, each router more than once for a request. With some
-two hundred routes this took longer than a small answer. Here a router knows how its paths begin.
+FastAPI tries all routes of all routers in turn, each router more than once for a request. Here a
+router knows how its paths begin.
 """
 
 from __future__ import annotations
