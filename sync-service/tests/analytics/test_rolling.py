@@ -21,6 +21,7 @@ from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.ingest.batch import Placed, counts_of, hour_of, moment_of
 from aida_sync.ingest.kinds import Checked
 from aida_sync.ingest.partitions import Partitions
+from aida_sync.ingest.sent import StreamKey
 from aida_sync.ingest.store import add_counts, add_events
 from aida_sync.ingest.tables import Event
 
@@ -101,8 +102,8 @@ async def _run(steps: list[Any], database_url: str) -> None:
                 ]
                 seq += len(placed)
                 async with database.write() as session:
-                    await add_events(session, user, USERS[0], 1, placed)
-                    await add_counts(session, counts_of(user, placed))
+                    await add_events(session, [(StreamKey(user, USERS[0], 1), placed)])
+                    await add_counts(session, counts_of([(user, placed)]))
             elif step == "roll":
                 await Roller(database).step()
             elif step == "roll and die":
@@ -195,7 +196,7 @@ def test_hours_are_hours_of_utc(moments: list[datetime]) -> None:
 @given(EVENTS)
 def test_counts_of_a_batch_lose_nothing(events: list[Any]) -> None:
     placed = [Placed(n, one[0], Checked(one[5], "", *one[1:5], {})) for n, one in enumerate(events)]
-    counts = counts_of(USERS[0], placed)
+    counts = counts_of([(USERS[0], placed)])
     assert sum(row[5] for row in counts["counts"]) == len(events)
     assert sum(row[6] for row in counts["counts"]) == sum(one[4] for one in events)
     by_project: dict[str, int] = defaultdict(int)

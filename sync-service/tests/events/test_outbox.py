@@ -80,6 +80,21 @@ async def test_messages_come_in_order_and_leave(environment: Environment) -> Non
     assert await count(environment, OutboxMessage) == await count(environment, HandledMessage) == 0
 
 
+async def test_what_concerns_no_handler_leaves_at_once(environment: Environment) -> None:
+    """C5: a project without webhooks costs one statement, however much happens in it."""
+    seen = Seen("seen")
+
+    async def concerns(_: AsyncSession, shard: str) -> bool:
+        return shard == BANK
+
+    handler = Handler("seen", ("*",), seen.handler.handle, concerns)
+    await publish(environment, *(f"a.{number}" for number in range(150)))
+    await publish(environment, "c.one", project=BANK)
+    assert await Dispatcher(environment, [handler]).step(datetime.now(UTC)) == 151
+    assert seen.topics == ["c.one"]
+    assert await count(environment, OutboxMessage) == 0
+
+
 async def test_a_change_that_is_undone_publishes_nothing(environment: Environment) -> None:
     """C5: the message is in the transaction of its change."""
     with pytest.raises(ZeroDivisionError):

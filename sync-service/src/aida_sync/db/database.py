@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 
 from aida_sync.db import sqlite
 from aida_sync.db.encrypted import FieldKeys, use_keys
+from aida_sync.db.fair_pool import FairPool
 from aida_sync.db.liveness import ask_unused_connections
 from aida_sync.db.postgres import postgres_connection
 
@@ -104,6 +105,7 @@ def open_database(url: str, pool: int = 10) -> Database:
     engine = create_async_engine(
         address,
         connect_args=connecting,
+        poolclass=FairPool,
         pool_size=pool,
         max_overflow=0,
         hide_parameters=True,

@@ -6,11 +6,9 @@ import ssl
 from typing import Any
 
 import asyncpg
-from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.db.reach import SETTING, enter, reach
+from aida_sync.db.reach import SETTING, reach
 
 _MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
@@ -27,14 +25,6 @@ class ReachingConnection(asyncpg.Connection):
         if query.startswith("BEGIN"):
             query = f"{query} SET LOCAL {SETTING} = '{reach()}';"  # `*` and UUIDs alone
         return await super().execute(query, *args, timeout=timeout)
-
-
-async def narrow(session: AsyncSession, wanted: str) -> None:
-    """Reach less for the rest of a transaction that has begun, and in those that follow."""
-    enter(wanted)
-    if session.get_bind().dialect.name == "postgresql":
-        said = {"setting": SETTING, "wanted": wanted}
-        await session.execute(text("SELECT set_config(:setting, :wanted, true)"), said)
 
 
 async def connect(url: str) -> asyncpg.Connection:

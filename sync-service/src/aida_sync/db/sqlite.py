@@ -12,9 +12,9 @@ from typing import IO, Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from aida_sync.db import sqlite_driver
+from aida_sync.db.fair_pool import FairPool
 
 READERS = 8
 BUSY_SECONDS = 10
@@ -56,7 +56,7 @@ def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Asyn
             "isolation_level": None,
             "async_creator_fn": sqlite_driver.connect,
         },
-        poolclass=AsyncAdaptedQueuePool,
+        poolclass=FairPool,
         pool_size=size,
         max_overflow=0,
         hide_parameters=True,

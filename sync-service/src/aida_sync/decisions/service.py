@@ -22,8 +22,9 @@ _FIELDS = ("id", "action", "tier", "rule", "revision", "input_hash", "verdict", 
 
 
 class Made(NamedTuple):
-    """A decision that somebody tells of; ``said`` has the fields of the event's kind."""
+    """A decision that a user tells of; ``said`` has the fields of the event's kind."""
 
+    user_id: str
     project_id: str
     at: datetime
     said: Mapping[str, Any]
@@ -38,12 +39,12 @@ class Wanted(NamedTuple):
     input_hash: str | None = None
 
 
-async def keep(session: AsyncSession, user_id: str, made: Sequence[Made], now: datetime) -> None:
+async def keep(session: AsyncSession, made: Sequence[Made], now: datetime) -> None:
     """Keep decisions; one that is there already stays as it was first told."""
     rows = {
         (one.project_id, one.said["id"]): {
             "project_id": one.project_id,
-            "user_id": user_id,
+            "user_id": one.user_id,
             "at": one.at,
             "received_at": now,
             **{name: one.said[name] for name in _FIELDS},
@@ -68,8 +69,10 @@ async def tell(
     if not new:
         work.leave_unchanged()
         return 0
-    made = [Made(project_id, one.at, one.model_dump(exclude={"at"})) for one in new.values()]
-    await keep(work.session, user_id, made, now)
+    made = [
+        Made(user_id, project_id, one.at, one.model_dump(exclude={"at"})) for one in new.values()
+    ]
+    await keep(work.session, made, now)
     noted = [
         Noted(one.at, project_id, "decision.made", one.action, one.verdict) for one in new.values()
     ]

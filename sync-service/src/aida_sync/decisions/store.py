@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.base import table_of
 from aida_sync.db.upsert import insert_of
 from aida_sync.decisions.tables import Decision
 
@@ -15,7 +16,8 @@ from aida_sync.decisions.tables import Decision
 async def add(session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add decisions; those that are there already stay as they are."""
     insert = insert_of(session)
-    await session.execute(insert(Decision).on_conflict_do_nothing(), list(rows))
+    statement = insert(table_of(Decision)).on_conflict_do_nothing()
+    await session.execute(statement, list(rows))
 
 
 async def known(session: AsyncSession, project_id: str, ids: Sequence[str]) -> set[str]:

@@ -28,6 +28,7 @@ class Dispatcher(WakeLoop):
     """Brings what is due."""
 
     failure = "dispatch_failed"
+    rest_seconds = 0.1
 
     def __init__(self, environment: Environment, handlers: Sequence[Handler]) -> None:
         super().__init__()
@@ -53,19 +54,31 @@ class Dispatcher(WakeLoop):
         return brought
 
     async def _bring(self, session: AsyncSession, shard: str, now: datetime) -> int:
-        brought = 0
+        handlers = [
+            handler
+            for handler in self._handlers
+            if handler.topics
+            and (handler.concerns is None or await handler.concerns(session, shard))
+        ]
+        brought = 0 if handlers else await store.remove_new(session, shard, now)
         for message in await store.messages(session, shard, _BATCH):
-            if message.due_at > now or not await self._handle(session, message, now):
+            if message.due_at > now or not await self._handle(session, message, handlers, now):
                 break  # the rest of the shard waits for it
             brought += 1
         return brought
 
-    async def _handle(self, session: AsyncSession, row: OutboxMessage, now: datetime) -> bool:
+    async def _handle(
+        self,
+        session: AsyncSession,
+        row: OutboxMessage,
+        handlers: Sequence[Handler],
+        now: datetime,
+    ) -> bool:
         """Whether the message is done with."""
         message = Message(row.id, row.topic, row.shard, row.payload, row.at)
         done = await store.handled(session, row.id) if row.attempts else set()
         failed: dict[str, str] = {}
-        for handler in self._handlers:
+        for handler in handlers:
             if handler.name in done or not handler.wants(row.topic):
                 continue
             try:

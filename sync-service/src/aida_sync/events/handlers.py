@@ -30,11 +30,13 @@ class Handler:
 
     ``handle`` works in the transaction that notes that it is done, so what it does in the database
     it does once. What it does elsewhere may happen again: that must carry the message's id.
+    ``concerns`` tells of a shard whether `handle` would do anything about its messages.
     """
 
     name: str
     topics: tuple[str, ...]
     handle: Callable[[Environment, AsyncSession, Message], Awaitable[None]]
+    concerns: Callable[[AsyncSession, str], Awaitable[bool]] | None = None
 
     def wants(self, topic: str) -> bool:
         """Whether it handles this topic."""

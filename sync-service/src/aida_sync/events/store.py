@@ -57,6 +57,14 @@ async def remove(session: AsyncSession, message: OutboxMessage) -> None:
     await session.delete(message)
 
 
+async def remove_new(session: AsyncSession, shard: str, now: datetime) -> int:
+    """Drop the messages of a shard that no handler was tried on; how many that were."""
+    untried = OutboxMessage.attempts == 0, OutboxMessage.due_at <= now
+    query = delete(OutboxMessage).where(OutboxMessage.shard == shard, *untried)
+    done = await session.execute(query, execution_options={"synchronize_session": False})
+    return done.rowcount  # type: ignore[attr-defined]
+
+
 async def backlog(session: AsyncSession) -> tuple[int, datetime | None]:
     """How many messages wait, and when the oldest one came."""
     count = (await session.execute(select(func.count()).select_from(OutboxMessage))).scalar_one()

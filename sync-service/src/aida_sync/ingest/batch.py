@@ -55,25 +55,26 @@ class Placed(NamedTuple):
     event: Checked
 
 
-def counts_of(user_id: str, placed: Iterable[Placed]) -> dict[str, Any]:
-    """What events add to the roll-ups, by hour in seconds since 1970 (UTC).
+def counts_of(told: Iterable[tuple[str, Iterable[Placed]]]) -> dict[str, Any]:
+    """What the events of users add to the roll-ups, by hour in seconds since 1970 (UTC).
 
     ``counts``: [hour, project, kind, subject, detail, events, value]; ``users``: [hour, project,
     user, events].
     """
     counted: Counter[tuple[int, str, str, str, str]] = Counter()
     summed: defaultdict[tuple[int, str, str, str, str], int] = defaultdict(int)
-    active: Counter[tuple[int, str]] = Counter()
-    for one in placed:
-        event = one.event
-        hour = hour_of(event.at)
-        key = (hour, one.project_id, event.kind, event.subject, event.detail)
-        counted[key] += 1
-        summed[key] += event.value
-        active[hour, one.project_id] += 1
+    active: Counter[tuple[int, str, str]] = Counter()
+    for user_id, placed in told:
+        for one in placed:
+            event = one.event
+            hour = hour_of(event.at)
+            key = (hour, one.project_id, event.kind, event.subject, event.detail)
+            counted[key] += 1
+            summed[key] += event.value
+            active[hour, one.project_id, user_id] += 1
     return {
         "counts": [[*key, number, summed[key]] for key, number in counted.items()],
-        "users": [[*key, user_id, number] for key, number in active.items()],
+        "users": [[*key, number] for key, number in active.items()],
     }
 
 

@@ -32,4 +32,4 @@ async def note(session: AsyncSession, user_id: str, noted: Sequence[Noted]) -> N
         )
         for one in noted
     ]
-    await store.add_counts(session, counts_of(user_id, placed))
+    await store.add_counts(session, counts_of([(user_id, placed)]))

@@ -6,7 +6,7 @@ the service's tables stumbles over them. SQLite has one table, from which old ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, text
@@ -37,9 +37,14 @@ class Partitions:
         self._database = database
         self._known: set[datetime] = set()
 
-    async def ensure(self, months: Iterable[datetime]) -> None:
-        """Make the partitions of months that have none yet, in a transaction of their own."""
-        missing = sorted({month_of(month) for month in months} - self._known)
+    async def ensure(self, moments: Sequence[datetime]) -> None:
+        """Make the partitions of moments that have none yet, in a transaction of their own."""
+        if not moments:
+            return
+        months = {month_of(min(moments)), month_of(max(moments))}
+        if len(months) > 1:
+            months = {month_of(moment) for moment in moments}
+        missing = sorted(months - self._known)
         if missing and self._database.is_postgresql:
             async with self._database.write() as session:
                 await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -10,13 +10,15 @@ from fastapi import Depends, Request
 from aida_sync.auth.guard import needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
-from aida_sync.db.postgres import narrow
-from aida_sync.db.reach import EVERYTHING, of_projects
+from aida_sync.context import current
+from aida_sync.db.reach import EVERYTHING
+from aida_sync.errors import Conflict
 from aida_sync.ingest import service
 from aida_sync.ingest.batch import read_batch
 from aida_sync.ingest.kinds import Checked, check
 from aida_sync.ingest.schemas import DeadEventOut, Receipt, request_body
 from aida_sync.ingest.senders import sender_of
+from aida_sync.ingest.sent import Sent
 from aida_sync.kit.envelope import Envelope, envelope
 from aida_sync.kit.packed_body import bytes_of
 from aida_sync.kit.paging import PageQuery
@@ -38,16 +40,19 @@ async def send_events(request: Request, work: Work, principal: Sending) -> Envel
     """
     settings = request.app.state.settings
     batch = read_batch(await bytes_of(request))
-    now, age = datetime.now(UTC), timedelta(days=settings.events_retention_days)
-    checked = [service.in_time(check(raw), now, age) for raw in batch.events]
-    months = [one.at for one in checked if isinstance(one, Checked)]
-    await request.app.state.partitions.ensure(months)
+    age = timedelta(days=settings.events_retention_days)
+    checked = service.in_time([check(raw) for raw in batch.events], datetime.now(UTC), age)
+    moments = [one.at for one in checked if isinstance(one, Checked)]
+    await request.app.state.partitions.ensure(moments)
     slugs = {one.project for one in checked if isinstance(one, Checked)}
-    sender = await sender_of(work.session, principal, slugs)
-    await narrow(work.session, of_projects(sender.projects.values()))
-    receipt = await service.take(work, batch, checked, sender, now)
-    work.after_commit(request.app.state.roller.wake)
-    return envelope(receipt)
+    async with work.database.read() as session:
+        sender = await sender_of(session, principal, slugs)
+    sent = Sent(batch, checked, sender, current().trace_id)
+    outcome = await request.app.state.gatherer.take(sent)
+    work.leave_to_others()
+    if isinstance(outcome, Conflict):
+        raise outcome
+    return envelope(outcome.receipt)
 
 
 @router.get("/dead-letters", summary="List refused events")
@@ -55,5 +60,5 @@ async def list_dead_events(
     work: Work, principal: Writer, page: PageQuery
 ) -> Envelope[list[DeadEventOut]]:
     """The events that one sent and that were refused, the newest first."""
-    found = await service.dead_letters(work.session, principal.user_id, page)
+    found = await service.refused(work.session, principal.user_id, page)
     return envelope([DeadEventOut.model_validate(row) for row in found.items], found.info)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
-from aida_sync.ingest.service import Sender
+from aida_sync.ingest.sent import Sender
 from aida_sync.projects import service as projects
 from aida_sync.projects.access import access_for
 

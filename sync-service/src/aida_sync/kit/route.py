@@ -65,7 +65,7 @@ async def _change(request: Request, work: UnitOfWork, handle: Handler, silent: b
         if error.keeps_writes:
             await work.commit()
         raise
-    if not work.events and not silent and not work.unchanged:
+    if not (work.events or silent or work.unchanged or work.recorded_elsewhere):
         raise UnrecordedChange(f"{request.method} {request.url.path} recorded no audit event")
     if repeats is not None:
         await repeats.remember(work, response)

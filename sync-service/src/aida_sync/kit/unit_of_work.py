@@ -27,6 +27,7 @@ class UnitOfWork:
         self.writes = writes
         self.events: list[AuditEvent] = []
         self.unchanged = False
+        self.recorded_elsewhere = False
         self._after_commit: list[AfterCommit] = []
         self._session: AsyncSession | None = None
 
@@ -44,6 +45,10 @@ class UnitOfWork:
     def leave_unchanged(self) -> None:
         """The request turned out to change nothing: it needs no event, and is rolled back."""
         self.unchanged = True
+
+    def leave_to_others(self) -> None:
+        """What the request changed is committed and recorded already, along with others'."""
+        self.recorded_elsewhere = True
 
     def after_commit(self, action: AfterCommit) -> None:
         """Do something once the transaction is committed, such as waking a worker."""

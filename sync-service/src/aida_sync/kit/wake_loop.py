@@ -21,11 +21,12 @@ class WakeLoop(ABC):
     ``failure`` is the event that is logged when a turn fails; the next one tries again.
 
     What comes alone is done at once. When more comes all the time, the loop rests as long as it
-    worked, up to `MOST_REST_SECONDS`: the next turn takes more together, and requests get their
-    transactions in between.
+    worked, up to `MOST_REST_SECONDS`, or for ``rest_seconds`` where nobody waits for what it does:
+    the next turn takes more together, and requests get their transactions in between.
     """
 
     idle_seconds: ClassVar[float] = 0.5
+    rest_seconds: ClassVar[float] = 0.0
     failure: ClassVar[str]
 
     def __init__(self) -> None:
@@ -54,7 +55,8 @@ class WakeLoop(ABC):
             if not again:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self.idle_seconds)
-            rest = min(ended - began, MOST_REST_SECONDS) - (time.monotonic() - ended)
+            rest = max(self.rest_seconds, min(ended - began, MOST_REST_SECONDS))
+            rest -= time.monotonic() - ended
             if rest > 0 and not self._stopping:
                 await asyncio.sleep(rest)
 

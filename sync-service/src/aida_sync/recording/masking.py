@@ -7,7 +7,9 @@ there (the model of Open Policy Agent's decision logs).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import re2
@@ -38,18 +40,24 @@ def mask(
 
     In ``pointers`` the part ``*`` stands for any key or index.
     """
-    wanted = [JsonPointer(pointer).parts for pointer in pointers]
     masked: list[str] = []
-    copy = _masked(document, [], wanted, masked)
+    copy = _masked(document, [], _by_ending(tuple(pointers)), masked)
     return copy, sorted(masked)
 
 
-def _masked(value: Any, path: list[str], wanted: list[list[str]], masked: list[str]) -> Any:
-    if (
-        value is not None
-        and not isinstance(value, bool)
-        and any(_fits(path, parts) for parts in wanted)
-    ):
+@cache
+def _by_ending(pointers: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    found: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for pointer in pointers:
+        parts = JsonPointer(pointer).parts
+        found[parts[-1] if parts else ""].append(parts)
+    return dict(found)
+
+
+def _masked(
+    value: Any, path: list[str], wanted: dict[str, list[list[str]]], masked: list[str]
+) -> Any:
+    if value is not None and not isinstance(value, bool) and _is_wanted(path, wanted):
         masked.append(_pointer(path))
         return MASK
     if isinstance(value, Mapping):
@@ -68,12 +76,15 @@ def _masked(value: Any, path: list[str], wanted: list[list[str]], masked: list[s
     return value
 
 
+def _is_wanted(path: list[str], wanted: dict[str, list[list[str]]]) -> bool:
+    ends = (path[-1], "*") if path else ("",)
+    return any(_fits(path, parts) for end in ends for parts in wanted.get(end, ()))
+
+
 def _fits(path: list[str], parts: list[str]) -> bool:
-    return len(path) == len(parts) and all(_pairs(path, parts))
-
-
-def _pairs(path: list[str], parts: list[str]) -> Iterator[bool]:
-    return (part in ("*", word) for word, part in zip(path, parts, strict=True))
+    return len(path) == len(parts) and all(
+        part in ("*", word) for word, part in zip(path, parts, strict=True)
+    )
 
 
 def _pointer(path: list[str]) -> str:

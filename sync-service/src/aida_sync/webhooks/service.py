@@ -17,6 +17,7 @@ from aida_sync.kit.outgoing import AddressRefused, Outgoing
 from aida_sync.kit.paging import Page, PageRequest, page_of
 from aida_sync.kit.unit_of_work import UnitOfWork
 from aida_sync.recording.event import AuditEvent
+from aida_sync.recording.recorder import INSTANCE
 from aida_sync.webhooks import store
 from aida_sync.webhooks.tables import Delivery, Webhook
 
@@ -130,6 +131,10 @@ async def _on_event(environment: Environment, session: AsyncSession, message: Me
             await _queue(session, webhook.id)
 
 
+async def _concerns(session: AsyncSession, shard: str) -> bool:
+    return shard != INSTANCE and await store.any_enabled(session, shard)
+
+
 async def _queue(session: AsyncSession, webhook_id: str, *, now: bool = False) -> None:
     exclusive = f"webhook:{webhook_id}"
     await enqueue(session, DELIVER, {"webhook_id": webhook_id}, exclusive=exclusive)
@@ -179,6 +184,6 @@ def _event(action: str, webhook: Webhook) -> AuditEvent:
     return AuditEvent(action, "webhook", webhook.id, webhook.project_id)
 
 
-ON_EVENT = Handler("webhooks", ("*",), _on_event)
+ON_EVENT = Handler("webhooks", ("*",), _on_event, _concerns)
 ON_DEAD_LETTER = Handler(REDELIVERY, (), _on_dead_letter)
 """For no event: it delivers dead letters again."""

@@ -23,6 +23,14 @@ async def of_project(session: AsyncSession, project_id: str) -> Sequence[Webhook
     return (await session.execute(query)).scalars().all()
 
 
+async def any_enabled(session: AsyncSession, project_id: str) -> bool:
+    """Whether a project has a webhook that is to be told anything."""
+    query = select(Webhook.id).where(
+        Webhook.project_id == project_id, Webhook.disabled_at.is_(None)
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def remove(session: AsyncSession, webhook: Webhook) -> None:
     """Delete a webhook and its deliveries."""
     await session.execute(delete(Delivery).where(Delivery.webhook_id == webhook.id))
