@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida.transparency.tiles import TileId
 from aida_sync.audit.tables import LogCheckpoint, LogTile
+from aida_sync.db.finding import find
 from aida_sync.db.upsert import insert_of
 from aida_sync.recording.tables import AuditEntry
 
@@ -32,7 +33,7 @@ async def latest(session: AsyncSession) -> LogCheckpoint | None:
 
 async def checkpoint_of(session: AsyncSession, size: int) -> LogCheckpoint | None:
     """The checkpoint of a size."""
-    return await session.get(LogCheckpoint, size)
+    return await find(session, LogCheckpoint, size)
 
 
 async def waiting(session: AsyncSession, limit: int) -> Sequence[tuple[str, bytes]]:
@@ -118,7 +119,7 @@ async def stream(session: AsyncSession, end: int) -> AsyncIterator[LogRow]:
 
 async def by_id(session: AsyncSession, id: str) -> AuditEntry | None:
     """An event."""
-    return await session.get(AuditEntry, id)
+    return await find(session, AuditEntry, id)
 
 
 async def listed(

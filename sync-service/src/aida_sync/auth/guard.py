@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from aida_sync.auth.permissions import Permission, Role
-from aida_sync.auth.principal import Principal, SomePrincipal
+from aida_sync.auth.principal import Principal, required_principal
 from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reach, reaching
 from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
@@ -35,7 +35,8 @@ def needs(permission: Permission, over: str = INSTANCE) -> Callable[..., Any]:
     ``over`` is what the route reaches in the database: `OWN_PROJECTS`, or one of `db.reach`.
     """
 
-    async def guard(request: Request, principal: SomePrincipal) -> Principal:
+    async def guard(request: Request) -> Principal:
+        principal = await required_principal(request)
         await _count(request, principal)
         principal.require(permission)
         if reach() == INSTANCE:  # a route of a project reaches that project, whatever else it needs
@@ -48,11 +49,9 @@ def needs(permission: Permission, over: str = INSTANCE) -> Callable[..., Any]:
 def in_project(permission: Permission) -> Callable[..., Any]:
     """A dependency: the user's role in the path's project allows it. Gives the access."""
 
-    async def guard(
-        request: Request,
-        principal: SomePrincipal,
-        project_id: PathId,
-    ) -> Access:
+    async def guard(request: Request, project_id: PathId) -> Access:
+        # Called rather than depended on: FastAPI takes longer to ask than it takes to answer.
+        principal = await required_principal(request)
         await _count(request, principal)
         wanted = of_projects([project_id])
         with reaching(wanted):

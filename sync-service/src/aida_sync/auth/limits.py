@@ -9,14 +9,15 @@ from typing import Any
 
 import structlog
 from fastapi import Request
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import (
     FixedWindowRateLimiter,
     RateLimiter,
     SlidingWindowCounterRateLimiter,
 )
 
+from aida_sync.auth.window_counts import Hit, WindowCounts
 from aida_sync.errors import RateLimited
 from aida_sync.kit.dependencies import Dependency
 
@@ -39,8 +40,8 @@ class Limiter:
 
     def __init__(self, limits: Limits, redis_url: str = "") -> None:
         self._limits = limits
-        self._own: Storage = MemoryStorage()
-        self._shared: Storage | None = None
+        self._own = WindowCounts()
+        self._shared: RedisStorage | None = None
         if redis_url:
             waits: dict[str, Any] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
             self._shared = RedisStorage(f"async+{redis_url}", implementation="redispy", **waits)
@@ -68,25 +69,22 @@ class Limiter:
         quota = self._limits.messages
         if quota == 0:
             return
-        passed, reset, _ = await self._hit(FixedWindowRateLimiter, quota, 1, "message", user_id)
-        if not passed:
-            seconds = max(1, math.ceil(reset - time.time()))
+        hit = await self._hit(FixedWindowRateLimiter, quota, 1, "message", user_id)
+        if not hit.passed:
+            seconds = max(1, math.ceil(hit.seconds))
             raise RateLimited(
                 f"more than {quota} messages in a minute: connect again in {seconds} s",
                 {"limit": quota, "window_seconds": 60, "retry_after_seconds": seconds},
             )
 
-    async def _hit(
-        self, strategy: type[RateLimiter], quota: int, cost: int, *who: str
-    ) -> tuple[bool, float, int]:
-        item = RateLimitItemPerMinute(quota)
+    async def _hit(self, strategy: type[RateLimiter], quota: int, cost: int, *who: str) -> Hit:
         shared = self._shared
         if shared is not None:
             try:
-                return await self._redis.call(lambda: _hit(strategy(shared), item, cost, *who))
+                return await self._redis.call(lambda: _hit(strategy(shared), quota, cost, *who))
             except Exception as error:  # without Redis each replica counts for itself
                 _log.warning("shared_limits_unavailable", error=type(error).__name__)
-        return await _hit(strategy(self._own), item, cost, *who)
+        return self._own.hit("/".join(who), quota, cost)
 
     async def _count(
         self, request: Request, name: str, who: str, quota: int, cost: int = 1
@@ -94,14 +92,14 @@ class Limiter:
         if quota == 0:
             return
         sliding = SlidingWindowCounterRateLimiter
-        passed, reset, left = await self._hit(sliding, quota, cost, name, who)
-        seconds = max(1, math.ceil(reset - time.time()))
+        hit = await self._hit(sliding, quota, cost, name, who)
+        seconds = max(1, math.ceil(hit.seconds))
         headers = {
             "RateLimit-Policy": f'"{name}";q={quota};w=60',
-            "RateLimit": f'"{name}";r={max(0, left)};t={seconds}',
+            "RateLimit": f'"{name}";r={max(0, hit.left)};t={seconds}',
         }
         request.state.rate_limit_headers = headers
-        if not passed:
+        if not hit.passed:
             raise RateLimited(
                 f"more than {quota} requests in a minute: try again in {seconds} s",
                 {"limit": quota, "window_seconds": 60, "retry_after_seconds": seconds},
@@ -109,9 +107,8 @@ class Limiter:
             )
 
 
-async def _hit(
-    strategy: RateLimiter, item: RateLimitItem, cost: int, *who: str
-) -> tuple[bool, float, int]:
+async def _hit(strategy: RateLimiter, quota: int, cost: int, *who: str) -> Hit:
+    item = RateLimitItemPerMinute(quota)
     passed = await strategy.hit(item, *who, cost=cost)
     window = await strategy.get_window_stats(item, *who)
-    return passed, window.reset_time, window.remaining
+    return Hit(passed, window.remaining, window.reset_time - time.time())

@@ -7,10 +7,8 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Annotated
 
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request
 
 from aida_sync.auth.access_tokens import AccessTokens
 from aida_sync.auth.permissions import (
@@ -36,10 +34,8 @@ from aida_sync.users.tables import User
 REMEMBERED_SECONDS = 0.5
 STILL_USED_SECONDS = 0.9
 """A principal that somebody looks up again at this moment counts so long for the others."""
-_BEARER = HTTPBearer(
-    auto_error=False,
-    description="An access token of `POST /auth/login`, or a token of `POST /tokens`.",
-)
+_HITS = metrics.CACHE_LOOKUPS.labels("principals", "hit")
+_MISSES = metrics.CACHE_LOOKUPS.labels("principals", "miss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +89,9 @@ class Authenticator:
         known = self._known.get(key)
         limit = STILL_USED_SECONDS if key in self._looked_up else REMEMBERED_SECONDS
         if known is not None and time.monotonic() - known[0] < limit:
-            metrics.CACHE_LOOKUPS.labels("principals", "hit").inc()
+            _HITS.inc()
             return known[1]
-        metrics.CACHE_LOOKUPS.labels("principals", "miss").inc()
+        _MISSES.inc()
         return None
 
     async def _keep(self, key: str, looking_up: Awaitable[Principal]) -> Principal:
@@ -181,15 +177,9 @@ async def identify(request: Request) -> Principal | None:
     return principal
 
 
-async def required_principal(
-    request: Request,
-    _: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-) -> Principal:
+async def required_principal(request: Request) -> Principal:
     """The principal; raises Unauthenticated when nobody is logged in."""
     principal = await identify(request)
     if principal is None:
         raise Unauthenticated("log in first: this needs an access token")
     return principal
-
-
-SomePrincipal = Annotated[Principal, Depends(required_principal)]

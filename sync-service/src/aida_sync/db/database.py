@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
 from aida_sync.db import sqlite
 from aida_sync.db.encrypted import FieldKeys, use_keys
 from aida_sync.db.fair_pool import FairPool
+from aida_sync.db.finding import READS
 from aida_sync.db.liveness import ask_unused_connections
 from aida_sync.db.postgres import postgres_connection
 
@@ -55,12 +56,12 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that changes nothing."""
         if self.is_postgresql:
-            async with self._reading() as session:
+            async with self._reader() as session:
                 yield session
             return
         # The same without a task of its own for closing: on SQLite that takes no time, and the
         # connection need not wait for the event loop to come round.
-        session = self._reading()
+        session = self._reader()
         try:
             yield session
         finally:
@@ -74,7 +75,10 @@ class Database:
 
     def session(self, *, writes: bool) -> AsyncSession:
         """A session for whoever commits and closes it; its transaction begins when it is used."""
-        return self._writing() if writes else self._reading()
+        return self._writing() if writes else self._reader()
+
+    def _reader(self) -> AsyncSession:
+        return self._reading(info={READS: {}})
 
     def connections(self) -> int:
         """How many connections are in use at this moment."""

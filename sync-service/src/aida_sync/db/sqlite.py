@@ -71,8 +71,10 @@ def _engine(path: Path, size: int, begin: str, pragmas: tuple[str, ...]) -> Asyn
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        # Python's driver would begin a transaction late, and not at all for a SELECT.
-        connection.exec_driver_sql(begin)
+        # Python's driver would begin a transaction late, and not at all for a SELECT. What
+        # SQLAlchemy does around a statement would take longer than this one.
+        if not connection.connection.driver_connection.begin(begin):
+            connection.exec_driver_sql(begin)
 
     return engine
 

@@ -74,6 +74,13 @@ class _Connection(aiosqlite.Connection):
                 self._connection.set_progress_handler(None, 0)
         return True
 
+    def begin(self, sql: str) -> bool:
+        """Begin a transaction at once, if nothing is in its way."""
+        return self.run(self._begin, sql, ())
+
+    def _begin(self, sql: str, _: Any) -> None:
+        self._conn.execute(sql)
+
     async def rollback(self) -> None:
         # What a connection that changed things has to undo may be much.
         if self._sent != self._done or self._connection is None or self._connection.total_changes:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.base import table_of
+from aida_sync.db.finding import find
 from aida_sync.db.upsert import insert_of
 from aida_sync.decisions.tables import Decision
 
@@ -28,7 +29,7 @@ async def known(session: AsyncSession, project_id: str, ids: Sequence[str]) -> s
 
 async def by_id(session: AsyncSession, project_id: str, id: str) -> Decision | None:
     """A decision of a project."""
-    return await session.get(Decision, (project_id, id))
+    return await find(session, Decision, (project_id, id))
 
 
 async def listed(

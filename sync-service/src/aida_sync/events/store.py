@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.recording.tables import DeadLetter, HandledMessage, OutboxMessage
 
 
@@ -74,7 +75,7 @@ async def backlog(session: AsyncSession) -> tuple[int, datetime | None]:
 
 async def dead_letter(session: AsyncSession, id: str) -> DeadLetter | None:
     """A dead letter."""
-    return await session.get(DeadLetter, id)
+    return await find(session, DeadLetter, id)
 
 
 async def dead_letters(

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.invitations.tables import Invitation
 
 
 async def by_id(session: AsyncSession, id: str) -> Invitation | None:
     """An invitation."""
-    return await session.get(Invitation, id)
+    return await find(session, Invitation, id)
 
 
 async def by_hash(session: AsyncSession, hash: bytes) -> Invitation | None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from aida_sync.db.base import new_id
+from aida_sync.db.finding import find
 from aida_sync.db.upsert import insert_of
 from aida_sync.jobs.tables import Job
 
@@ -27,7 +28,7 @@ async def insert_new(session: AsyncSession, row: Mapping[str, Any]) -> bool:
 
 async def by_id(session: AsyncSession, id: str) -> Job | None:
     """A job."""
-    return await session.get(Job, id)
+    return await find(session, Job, id)
 
 
 async def by_key(session: AsyncSession, key: str) -> Job | None:

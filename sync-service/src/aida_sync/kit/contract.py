@@ -46,6 +46,16 @@ _IDEMPOTENCY_KEY = {
     " second effect, and gets the first answer again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 128},
 }
+# Said here: as a dependency, FastAPI would look for the header once more at each request.
+_BEARER = {
+    "HTTPBearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token of `POST /auth/login`, or a token of `POST /tokens`.",
+    }
+}
+SECURITY: list[dict[str, list[str]]] = [{name: [] for name in _BEARER}]
+"""What a route says that wants a login."""
 _TAG = {"type": "string", "maxLength": 200}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -60,6 +70,7 @@ def complete(document: dict[str, Any], body_limit: int) -> dict[str, Any]:
     """The document of FastAPI, completed in place."""
     schemas = document["components"]["schemas"]
     schemas["Problem"] = Problem.model_json_schema()
+    document["components"]["securitySchemes"] = _BEARER
     tagged = {
         path for path, method, operation in operations(document) if _takes(operation, "if-match")
     }
@@ -67,6 +78,8 @@ def complete(document: dict[str, Any], body_limit: int) -> dict[str, Any]:
         responses = operation["responses"]
         parameters = operation.setdefault("parameters", [])
         changes = method != "get"
+        if not operation.get("x-public"):
+            operation["security"] = SECURITY
         for status in _impossible(operation, changes):
             responses.pop(status, None)
         if changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,9 +32,10 @@ class GuardingMiddleware:
     def __init__(self, app: ASGIApp, body_limit: int, secure: bool) -> None:
         self._app = app
         self._limit = body_limit
-        self._headers = dict(SECURITY_HEADERS)
+        headers = dict(SECURITY_HEADERS)
         if secure:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._headers = [(name.lower().encode(), text.encode()) for name, text in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -56,10 +57,10 @@ class GuardingMiddleware:
             nonlocal status, answered
             if message["type"] == "http.response.start":
                 status, answered = message["status"], True
-                told = MutableHeaders(scope=message)
-                told["X-Request-Id"] = context.trace_id
-                for name, value in self._headers.items():
-                    told.setdefault(name, value)
+                told = list(message.get("headers", ()))
+                there = {name.lower() for name, _ in told}
+                told.append((b"x-request-id", context.trace_id.encode()))
+                message["headers"] = told + [one for one in self._headers if one[0] not in there]
             await send(message)
 
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 REGISTRY = CollectorRegistry()
@@ -87,7 +89,12 @@ WEBHOOKS = Counter(
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Count one request."""
-    REQUESTS.labels(method, route, str(status)).observe(seconds)
+    _requests(method, route, status).observe(seconds)
+
+
+@cache
+def _requests(method: str, route: str, status: int) -> Histogram:
+    return REQUESTS.labels(method, route, str(status))
 
 
 def render() -> bytes:

@@ -13,6 +13,7 @@ from aida_sync.auth.guard import PUBLIC, needs
 from aida_sync.auth.permissions import Permission
 from aida_sync.auth.principal import Principal
 from aida_sync.errors import ApiError
+from aida_sync.kit.contract import SECURITY
 from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.router import ApiRouter
 from aida_sync.kit.unit_of_work import UnitOfWork, Work
@@ -49,7 +50,7 @@ def _takes(*fields: str, public: bool = True, silent: bool = False) -> dict[str,
     extra: dict[str, Any] = {"requestBody": {"content": {FORM: {"schema": form}}}}
     if silent:
         extra["x-records-nothing"] = True
-    return {**extra, **PUBLIC} if public else extra
+    return {**extra, **PUBLIC} if public else {**extra, "security": SECURITY}
 
 
 @router.get(

@@ -43,6 +43,8 @@ async def access_for(session: AsyncSession, asking: Asking, project_id: str) -> 
     if access is None:
         return None
     left = asking.narrowed(access.permissions, project_id)
+    if left == access.permissions:
+        return access
     return replace(access, permissions=left) if left else None
 
 
@@ -55,10 +57,8 @@ async def access_of(
     every project.
     """
     if instance_role is Role.ADMIN:
-        project = await store.by_id(session, project_id)
-        if project is None:
+        if await store.by_id(session, project_id) is None:
             return None
-        session.info["entered"] = project  # held weakly else, and the route wants it
         return Access(user_id, project_id, Role.ADMIN, PERMISSIONS[Role.ADMIN])
     names = await store.roles_in(session, user_id, project_id)
     if not names:

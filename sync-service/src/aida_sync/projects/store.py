@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import CompoundSelect, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.projects.tables import Member, Project, ProjectTeam
 from aida_sync.teams.tables import TeamMember
 
 
 async def by_id(session: AsyncSession, id: str) -> Project | None:
     """A project."""
-    return await session.get(Project, id)
+    return await find(session, Project, id)
 
 
 async def by_slug(session: AsyncSession, slug: str) -> Project | None:
@@ -79,7 +80,7 @@ async def members(session: AsyncSession, project_id: str) -> Sequence[Member]:
 
 async def member(session: AsyncSession, project_id: str, user_id: str) -> Member | None:
     """One member of a project."""
-    return await session.get(Member, (project_id, user_id))
+    return await find(session, Member, (project_id, user_id))
 
 
 async def remove_member(session: AsyncSession, project_id: str, user_id: str) -> None:
@@ -105,7 +106,7 @@ async def teams(session: AsyncSession, project_id: str) -> Sequence[ProjectTeam]
 
 async def team(session: AsyncSession, project_id: str, team_id: str) -> ProjectTeam | None:
     """One team of a project."""
-    return await session.get(ProjectTeam, (project_id, team_id))
+    return await find(session, ProjectTeam, (project_id, team_id))
 
 
 async def projects_of_team(session: AsyncSession, team_id: str) -> Sequence[ProjectTeam]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.db.upsert import insert_of
 from aida_sync.revisions.tables import ContentClock, Item, Revision
 
@@ -43,7 +44,7 @@ async def listed(
 
 async def revision(session: AsyncSession, item_id: str, number: int) -> Revision | None:
     """A revision of an item."""
-    return await session.get(Revision, (item_id, number))
+    return await find(session, Revision, (item_id, number))
 
 
 async def revisions(

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.roles.tables import CustomRole
 
 
 async def by_id(session: AsyncSession, id: str) -> CustomRole | None:
     """A role."""
-    return await session.get(CustomRole, id)
+    return await find(session, CustomRole, id)
 
 
 async def named(session: AsyncSession, names: Iterable[str]) -> Sequence[CustomRole]:

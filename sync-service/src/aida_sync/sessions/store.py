@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.sessions.tables import RefreshToken, Session
 
 
 async def by_id(db: AsyncSession, id: str) -> Session | None:
     """A session."""
-    return await db.get(Session, id)
+    return await find(db, Session, id)
 
 
 async def by_cookie(db: AsyncSession, hash: bytes) -> Session | None:

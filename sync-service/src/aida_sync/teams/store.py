@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.teams.tables import Team, TeamMember
 
 
 async def by_id(session: AsyncSession, id: str) -> Team | None:
     """A team."""
-    return await session.get(Team, id)
+    return await find(session, Team, id)
 
 
 async def by_slug(session: AsyncSession, slug: str) -> Team | None:
@@ -47,7 +48,7 @@ async def members_of(session: AsyncSession, team_ids: Collection[str]) -> Sequen
 
 async def member(session: AsyncSession, team_id: str, user_id: str) -> TeamMember | None:
     """One member of a team."""
-    return await session.get(TeamMember, (team_id, user_id))
+    return await find(session, TeamMember, (team_id, user_id))
 
 
 async def remove(session: AsyncSession, team: Team) -> None:

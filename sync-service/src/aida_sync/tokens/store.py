@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.tokens.tables import ApiToken
 
 
 async def by_id(session: AsyncSession, id: str) -> ApiToken | None:
     """A token."""
-    return await session.get(ApiToken, id)
+    return await find(session, ApiToken, id)
 
 
 async def by_hash(session: AsyncSession, hash: bytes) -> ApiToken | None:

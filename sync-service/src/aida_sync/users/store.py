@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.users.tables import User
 
 
 async def by_id(session: AsyncSession, id: str) -> User | None:
     """A user."""
-    return await session.get(User, id)
+    return await find(session, User, id)
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aida_sync.db.finding import find
 from aida_sync.webhooks.tables import Delivery, Webhook
 
 
 async def by_id(session: AsyncSession, id: str) -> Webhook | None:
     """A webhook."""
-    return await session.get(Webhook, id)
+    return await find(session, Webhook, id)
 
 
 async def of_project(session: AsyncSession, project_id: str) -> Sequence[Webhook]:
