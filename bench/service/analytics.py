@@ -44,7 +44,12 @@ INSERT INTO active_{unit}s (project_id, bucket, user_id, events)
 SELECT project_id, date_trunc('{unit}', at, 'UTC'), user_id, count(*)
 FROM events WHERE project_id = ANY($1::uuid[]) GROUP BY 1, 2, 3
 """
-FILLED = ("events", "count_hours", "count_days", "active_hours", "active_days")
+TOTALS = """\
+INSERT INTO total_days (project_id, kind, bucket, detail, events, value)
+SELECT project_id, kind, bucket, detail, sum(events), sum(value)
+FROM count_days WHERE project_id = ANY($1::uuid[]) GROUP BY 1, 2, 3, 4
+"""
+FILLED = ("events", "count_hours", "count_days", "total_days", "active_hours", "active_days")
 
 
 def measure(stage: Stage, sizes: Sizes) -> Report:
@@ -102,6 +107,7 @@ async def _fill(address: str, projects: list[str], events: int) -> None:
         for unit in ("hour", "day"):
             for statement in (COUNTS, ACTIVE):
                 await connection.execute(statement.format(unit=unit), projects, timeout=300)
+        await connection.execute(TOTALS, projects, timeout=300)
         for table in FILLED:  # as the server does by itself, sooner or later
             await connection.execute(f"VACUUM ANALYZE {table}", timeout=300)
     finally:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from aida.sync.spool.events import Kind
 from aida_sync.analytics.rolling import Roller, add
-from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour
+from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour, TotalDay
 from aida_sync.db.database import Database, open_database
 from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.ingest.batch import Placed, counts_of, hour_of, moment_of
@@ -88,7 +88,7 @@ async def _run(steps: list[Any], database_url: str) -> None:
     database = open_database(database_url, 4)
     try:
         async with database.write() as session:
-            for table in (Event, CountHour, CountDay, ActiveHour, ActiveDay):
+            for table in (Event, CountHour, CountDay, TotalDay, ActiveHour, ActiveDay):
                 await session.execute(table.__table__.delete())
             await session.execute(text("DELETE FROM counts_to_add"))
         await Partitions(database).ensure([NOON, NOON - timedelta(days=40)])
@@ -170,6 +170,22 @@ async def require_equal(database: Database) -> None:
                 for row in rows
             }
             assert found == wanted
+
+    async with database.read() as session:
+        total: Any = select(
+            CountDay.project_id,
+            CountDay.kind,
+            CountDay.bucket,
+            CountDay.detail,
+            func.sum(CountDay.events),
+            func.sum(CountDay.value),
+        ).group_by(CountDay.project_id, CountDay.kind, CountDay.bucket, CountDay.detail)
+        wanted_rows = {tuple(row) for row in await session.execute(total)}
+        found_rows = {
+            (row.project_id, row.kind, row.bucket, row.detail, row.events, row.value)
+            for row in (await session.execute(select(TotalDay))).scalars()
+        }
+        assert found_rows == wanted_rows
 
 
 def _key(parts: Any) -> tuple[str, ...]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
+from aida.sync.spool.events import Kind
+from aida_sync.analytics.tables import TotalDay
 from aida_sync.app import create_app
 from aida_sync.config import Settings
-from aida_sync.db.database import open_database
+from aida_sync.db.database import Database, open_database
+from aida_sync.db.reach import EVERYTHING, reaching
 from aida_sync.db.sqlite import DatabaseInUse
 from aida_sync.revisions.tables import Item, Revision
 from aida_sync.schema.tables import METADATA
 from aida_sync.schema.version import WrongSchema, migrate, migrate_back
 
+from ..ingest.sending import batch, made, rolled, taken
 from ..service import PAGE, RULE, running
 
 
@@ -56,6 +62,31 @@ async def test_a_second_process_is_kept_off_an_sqlite_file(tmp_path: Path) -> No
         open_database(url)
     await database.close()
     await open_database(url).close()
+
+
+async def test_what_was_counted_before_there_were_totals_is_in_them(settings: Settings) -> None:
+    """Y2."""
+    async with running(settings) as service:
+        await service.project()
+        told = [made(Kind.FINDING, ago=timedelta(days=n % 5), rule=f"r{n}") for n in range(30)]
+        await taken(service.admin, batch(told))
+        await rolled(service)
+    database = open_database(settings.resolved_database_url)
+    before = await totals(database)
+    await migrate_back(database, "0017")
+    await migrate(database)
+    after = await totals(database)
+    await database.close()
+    assert sum(row[-2] for row in before) == 30
+    assert len(before) == 5
+    assert after == before
+
+
+async def totals(database: Database) -> list[tuple[Any, ...]]:
+    with reaching(EVERYTHING):
+        async with database.read() as session:
+            query = select(TotalDay.__table__).order_by(TotalDay.bucket)
+            return [tuple(row) for row in await session.execute(query)]
 
 
 async def test_rules_of_the_first_schema_become_items(settings: Settings) -> None:

@@ -16,7 +16,8 @@ import structlog
 from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour
+from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour, TotalDay
+from aida_sync.db.base import table_of
 from aida_sync.db.database import Database
 from aida_sync.db.upsert import insert_of
 from aida_sync.ingest.batch import moment_of
@@ -68,55 +69,51 @@ class Roller(WakeLoop):
 
 async def add(session: AsyncSession, found: Iterable[Mapping[str, Any]]) -> None:
     """Add counts to the roll-ups, hours and days."""
-    counts: defaultdict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
-    active: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+    sums: dict[Any, defaultdict[tuple[Any, ...], list[int]]] = {
+        table: defaultdict(lambda: [0, 0])
+        for table in (CountHour, CountDay, TotalDay, ActiveHour, ActiveDay)
+    }
+
+    def count(table: Any, key: tuple[Any, ...], number: int, value: int = 0) -> None:
+        sum_ = sums[table][key]
+        sum_[0] += number
+        sum_[1] += value
+
     for one in found:
         for hour, project, kind, subject, detail, number, value in one["counts"]:
-            for table, bucket in ((CountHour, hour), (CountDay, hour - hour % DAY)):
-                sums = counts[table, project, kind, bucket, subject, detail]
-                sums[0] += number
-                sums[1] += value
+            day = hour - hour % DAY
+            count(CountHour, (project, kind, hour, subject, detail), number, value)
+            count(CountDay, (project, kind, day, subject, detail), number, value)
+            count(TotalDay, (project, kind, day, detail), number, value)
         for hour, project, user, number in one["users"]:
-            for table, bucket in ((ActiveHour, hour), (ActiveDay, hour - hour % DAY)):
-                active[table, project, bucket, user] += number
-    for table in (CountHour, CountDay):
-        rows = [
-            {
-                "project_id": project,
-                "kind": kind,
-                "bucket": moment_of(bucket),
-                "subject": subject,
-                "detail": detail,
-                "events": events,
-                "value": value,
-            }
-            for (of, project, kind, bucket, subject, detail), (events, value) in counts.items()
-            if of is table
-        ]
-        await _upsert(session, table, rows)
-    for table in (ActiveHour, ActiveDay):
-        rows = [
-            {
-                "project_id": project,
-                "bucket": moment_of(bucket),
-                "user_id": user,
-                "events": events,
-            }
-            for (of, project, bucket, user), events in active.items()
-            if of is table
-        ]
-        await _upsert(session, table, rows)
+            count(ActiveHour, (project, hour, user), number)
+            count(ActiveDay, (project, hour - hour % DAY, user), number)
+    for table, counted in sums.items():
+        await _upsert(session, table, counted)
 
 
-async def _upsert(session: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> None:
-    if not rows:
+async def _upsert(
+    session: AsyncSession, mapped: Any, counted: Mapping[tuple[Any, ...], list[int]]
+) -> None:
+    """Add sums to rows; the keys are the columns of the primary key, in their order."""
+    if not counted:
         return
-    insert = insert_of(session)
-    statement = insert(table)
-    sums = [name for name in ("events", "value") if name in rows[0]]
+    table = table_of(mapped)
+    keys = [column.name for column in table.primary_key]
+    sums = [name for name in ("events", "value") if name in table.c]
+    bucket = keys.index("bucket")
+    rows = [
+        {
+            **dict(zip(keys, key, strict=True)),
+            "bucket": moment_of(key[bucket]),
+            **dict(zip(sums, added, strict=False)),
+        }
+        for key, added in counted.items()
+    ]
+    statement = insert_of(session)(table)
     statement = statement.on_conflict_do_update(
-        index_elements=[column.name for column in table.__table__.primary_key],
-        set_={name: getattr(table, name) + statement.excluded[name] for name in sums},
+        index_elements=keys,
+        set_={name: table.c[name] + statement.excluded[name] for name in sums},
     )
     await session.execute(statement, rows)
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour
+from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour, TotalDay
 from aida_sync.ingest.tables import Event
 from aida_sync.kit.period import Interval, Period
 
 _COUNTS = {Interval.HOUR: CountHour, Interval.DAY: CountDay}
+_TOTALS = {Interval.HOUR: CountHour, Interval.DAY: TotalDay}
 _ACTIVE = {Interval.HOUR: ActiveHour, Interval.DAY: ActiveDay}
 
 
@@ -31,7 +32,7 @@ async def counts(
     session: AsyncSession, projects: Collection[str] | None, period: Period, kinds: Sequence[str]
 ) -> list[Count]:
     """Counts of kinds by bucket and detail."""
-    table: Any = _COUNTS[period.interval]
+    table: Any = _TOTALS[period.interval]
     query: Any = (
         select(
             table.bucket,

@@ -1,4 +1,4 @@
-"""Roll-ups as they are stored: counts and active users, by hour and by day in UTC."""
+"""Roll-ups as they are stored: counts, totals, active users, by hour and by day in UTC."""
 
 from __future__ import annotations
 
@@ -37,6 +37,20 @@ class CountDay(_Counts, Base):
     """Events of a day in UTC."""
 
     __tablename__ = "count_days"
+
+
+class TotalDay(Base):
+    """Events of a day in UTC over all subjects: a year of many projects is summed up from these."""
+
+    __tablename__ = "total_days"
+    __table_args__ = (Index("ix_total_days_kind", "kind", "bucket"),)
+
+    project_id: Mapped[str] = mapped_column(IdType, primary_key=True)
+    kind: Mapped[Word] = mapped_column(primary_key=True)
+    bucket: Mapped[datetime] = mapped_column(primary_key=True)
+    detail: Mapped[Word] = mapped_column(primary_key=True)
+    events: Mapped[int] = mapped_column(BigInt)
+    value: Mapped[int] = mapped_column(BigInt)
 
 
 class _Active:
