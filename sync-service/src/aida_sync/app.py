@@ -19,6 +19,7 @@ from aida_sync.analytics.lifespan import counting
 from aida_sync.analytics.routes import router as analytics
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
+from aida_sync.auth.access_memory import AccessMemory
 from aida_sync.auth.access_tokens import AccessTokens
 from aida_sync.auth.guard import require_guards
 from aida_sync.auth.limits import Limiter, Limits
@@ -233,6 +234,7 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     state.outgoing = Outgoing(parse_networks(settings.webhook_networks))
     life = timedelta(minutes=settings.access_token_minutes)
     state.access_tokens = AccessTokens(token_keys, settings.public_url, life)
+    state.access_memory = AccessMemory()
     state.authenticator = Authenticator(database, state.access_tokens)
     state.lifetimes = Lifetimes(
         timedelta(days=settings.refresh_token_days), timedelta(days=settings.session_days)

@@ -9,13 +9,14 @@ from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
+from aida_sync.auth.access_memory import AccessMemory
 from aida_sync.auth.permissions import Permission, Role
 from aida_sync.auth.principal import Principal, required_principal
 from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reach, reaching
 from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
 from aida_sync.kit.unit_of_work import unit_of_work_of
-from aida_sync.projects.access import Access, access_for, visible_projects
+from aida_sync.projects.access import Access, access_of, narrow, visible_projects
 
 PUBLIC = {"x-public": True}
 """The `openapi_extra` of a route that anybody may call."""
@@ -54,8 +55,13 @@ def in_project(permission: Permission) -> Callable[..., Any]:
         principal = await required_principal(request)
         await _count(request, principal)
         wanted = of_projects([project_id])
-        with reaching(wanted):
-            access = await _look_up(request, principal, project_id)
+        memory: AccessMemory = request.app.state.access_memory
+        known = memory.recall(principal, project_id)
+        if known is None:
+            with reaching(wanted):
+                looking_up = _look_up(request, principal, project_id)
+                known = await memory.of(principal, project_id, looking_up)
+        access = None if known is None else narrow(known, principal)
         if access is None:
             # Whoever is no member does not learn whether the project exists.
             raise NotFound("there is no such project", {"project_id": project_id})
@@ -98,10 +104,10 @@ def require_guards(app: FastAPI) -> None:
 async def _look_up(request: Request, principal: Principal, project_id: str) -> Access | None:
     work = unit_of_work_of(request)
     if not work.writes:  # what is found here is there for the route as well
-        return await access_for(work.session, principal, project_id)
+        return await access_of(work.session, principal.user_id, principal.role, project_id)
     # Nobody waits for a turn at writing before it is known that they may.
     async with work.database.read() as session:
-        return await access_for(session, principal, project_id)
+        return await access_of(session, principal.user_id, principal.role, project_id)
 
 
 async def _own(request: Request, principal: Principal) -> str:

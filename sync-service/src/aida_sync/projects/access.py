@@ -40,9 +40,12 @@ class Asking(Protocol):
 async def access_for(session: AsyncSession, asking: Asking, project_id: str) -> Access | None:
     """The access of who makes a request; None when the project is not for them."""
     access = await access_of(session, asking.user_id, asking.role, project_id)
-    if access is None:
-        return None
-    left = asking.narrowed(access.permissions, project_id)
+    return None if access is None else narrow(access, asking)
+
+
+def narrow(access: Access, asking: Asking) -> Access | None:
+    """What is left of a user's access for who asks; None when that is nothing."""
+    left = asking.narrowed(access.permissions, access.project_id)
     if left == access.permissions:
         return access
     return replace(access, permissions=left) if left else None
