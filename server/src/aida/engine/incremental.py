@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from aida.engine.check import Run, check
 from aida.engine.file_check import check_file
@@ -30,6 +29,7 @@ from aida.engine.region import (
 )
 from aida.engine.result import CheckResult
 from aida.engine.tree_window import TreeWindow
+from aida.engine.update import Update
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import LanguageRules, RuleSet
 from aida.rules.file_core import FileCore, FileView, TextView
@@ -43,23 +43,6 @@ from aida.text import Edit, Span, TextBuffer
 WHOLE_LIMIT = 30_000
 """Texts up to this size are parsed as a whole on every edit."""
 REBUILD_EDITS = 100
-
-
-class Update(NamedTuple):
-    """What an edit changed in the list of findings.
-
-    The first ``kept_before`` findings are as they were. The last ``kept_after`` have moved by
-    ``byte_delta`` bytes and ``line_delta`` lines, their columns are as they were. ``changed`` stand
-    between them. ``file_wide`` are all findings of rules that look at the whole file; they are in
-    neither part and may be few or none.
-    """
-
-    kept_before: int
-    changed: list[Finding]
-    kept_after: int
-    byte_delta: int
-    line_delta: int
-    file_wide: list[Finding]
 
 
 class IncrementalCheck:

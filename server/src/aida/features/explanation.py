@@ -10,10 +10,11 @@ from aida.findings import Finding
 from aida.rules.builder import Scope
 from aida.rules.candidates import Explained, best_candidate, kinds_on
 from aida.rules.core import RuleCore
+from aida.rules.core_reader import with_local_utilities
 from aida.rules.difference import quoted
 from aida.rules.errors import RuleError
 from aida.rules.explanation import Explainer
-from aida.rules.reader import Globals, with_local_utilities
+from aida.rules.reader import Globals
 from aida.rules.rule import Rule
 from aida.rules.text_rule import TextCore, entropy
 from aida.rules.value import Value

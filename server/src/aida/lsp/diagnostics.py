@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, NamedTuple
 
-from aida.engine.incremental import Update
+from aida.engine.update import Update
 from aida.features.diagnostics import RuleFacts, facts_of, fingerprint
 from aida.features.rule_problems import Problem
 from aida.findings import Finding, Label, Severity

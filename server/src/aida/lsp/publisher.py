@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from aida.engine.incremental import Update
+from aida.engine.update import Update
 from aida.features.old_findings import Past
 from aida.features.project_check import CheckedFile, ProjectCheck
 from aida.features.rule_problems import problems_of

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from aida.engine.incremental import IncrementalCheck, Update
+from aida.engine.incremental import IncrementalCheck
+from aida.engine.update import Update
 from aida.findings import Finding, RuleFailure
 from aida.governance.review import Review
 from aida.governance.suppressing import Suppressing
