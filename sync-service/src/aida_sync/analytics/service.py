@@ -41,8 +41,8 @@ async def business(
     return BusinessOut(
         interval=period.interval,
         buckets=buckets,
-        active_users=[users.get(bucket, 0) for bucket in buckets],
-        active_users_total=await store.active_total(session, projects, period),
+        active_users=spread(buckets, users.by_bucket),
+        active_users_total=users.total,
         ai_requests=line("ai.requested"),
         ai_tokens=line("ai.requested", value=True),
         governance_violations=line("decision.made", "deny"),

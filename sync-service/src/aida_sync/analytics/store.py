@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.analytics.tables import ActiveDay, ActiveHour, CountDay, CountHour, TotalDay
@@ -48,27 +48,30 @@ async def counts(
     return [Count(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows]
 
 
-async def active(
-    session: AsyncSession, projects: Collection[str] | None, period: Period
-) -> dict[datetime, int]:
-    """Different users by bucket."""
+class Active(NamedTuple):
+    """Different users, by bucket and of the whole period."""
+
+    by_bucket: dict[datetime, int]
+    total: int
+
+
+async def active(session: AsyncSession, projects: Collection[str] | None, period: Period) -> Active:
+    """Who was active, each user once whatever the number of their projects."""
     table: Any = _ACTIVE[period.interval]
-    query: Any = (
-        select(table.bucket, func.count(table.user_id.distinct()))
+    # Looked through once: counting distinct users twice would sort all rows twice.
+    seen = (
+        select(table.bucket, table.user_id)
         .where(*_within(table, projects, period))
-        .group_by(table.bucket)
+        .distinct()
+        .cte("seen")
     )
-    rows: Any = (await session.execute(query)).all()
-    return {row[0]: row[1] for row in rows}
-
-
-async def active_total(
-    session: AsyncSession, projects: Collection[str] | None, period: Period
-) -> int:
-    """Different users of the whole period."""
-    table: Any = _ACTIVE[period.interval]
-    query = select(func.count(table.user_id.distinct())).where(*_within(table, projects, period))
-    return (await session.execute(query)).scalar_one()
+    by_bucket: Any = select(seen.c.bucket, func.count()).group_by(seen.c.bucket)
+    total: Any = select(null(), func.count(seen.c.user_id.distinct()))
+    rows: Any = (await session.execute(by_bucket.union_all(total))).all()
+    return Active(
+        {bucket: users for bucket, users in rows if bucket is not None},
+        next(users for bucket, users in rows if bucket is None),
+    )
 
 
 async def by_subject(
