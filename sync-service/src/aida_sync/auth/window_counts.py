@@ -31,6 +31,7 @@ class WindowCounts:
         self._clock = clock
         # [number of the window, counted in it, counted in the one before]
         self._counts: dict[str, list[int]] = {}
+        self._forgot_in = 0
 
     def hit(self, key: str, quota: int, cost: int = 1) -> Hit:
         """Count, unless that would be more than the quota."""
@@ -46,7 +47,7 @@ class WindowCounts:
     def _count(self, key: str, window: int) -> list[int]:
         count = self._counts.get(key)
         if count is None:
-            if len(self._counts) >= _MOST_KEYS:
+            if len(self._counts) >= _MOST_KEYS and window != self._forgot_in:
                 self._forget(window)
             count = self._counts[key] = [window, 0, 0]
         elif count[0] != window:
@@ -54,6 +55,7 @@ class WindowCounts:
         return count
 
     def _forget(self, window: int) -> None:
+        self._forgot_in = window  # once in a minute: it looks at all of them
         self._counts = {key: one for key, one in self._counts.items() if one[0] >= window - 1}
 
 

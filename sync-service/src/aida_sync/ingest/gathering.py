@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from aida_sync.db.database import Database
-from aida_sync.db.reach import EVERYTHING, of_projects, reaching
+from aida_sync.db.reach import of_projects, reaching
 from aida_sync.errors import Conflict
 from aida_sync.ingest.sent import Outcome, Sent
 from aida_sync.ingest.taking import take
@@ -47,8 +48,8 @@ class Gatherer:
         reach = of_projects(sorted(set(sent.sender.projects.values())))
         self._waiting.append(_Waiting(sent, reach, answer))
         if self._running is None:
-            with reaching(EVERYTHING):
-                self._running = asyncio.create_task(self._run())
+            # In a context of its own: the trace of who came first is not that of the others.
+            self._running = asyncio.create_task(self._run(), context=Context())
         return await answer
 
     async def _run(self) -> None:
