@@ -22,7 +22,7 @@ async def find(session: AsyncSession, mapped: type[T], key: Any) -> T | None:
     """The row with a primary key, a tuple where that has several columns.
 
     In a session that only reads, the object belongs to nobody: changing it has no effect. There, a
-    row costs less than half of what `AsyncSession.get` takes for it, and is read once.
+    row costs less than by `AsyncSession.get`, and is read once.
     """
     found: dict[Any, T] | None = session.info.get(READS)
     if found is None:
