@@ -13,9 +13,12 @@ from typing import Any
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
+from aida_sync.audit import service as audit
 from aida_sync.cli.serve import server_options
 from aida_sync.config import Settings
 from aida_sync.kit.unit_of_work import UnitOfWork
+from aida_sync.live.frames import Channel
+from aida_sync.live.hub import Hub
 from aida_sync.recording.event import AuditEvent
 
 from .service import Client, Service, running
@@ -82,6 +85,26 @@ class Served(Service):
         ticket = (await client.post("/live/ticket"))["ticket"]
         async with connect(self.url(ticket), **options) as opened:
             yield Live(opened)
+
+    async def told(self) -> None:
+        """Wait until all that happened has its place in the log and was sent to who may see it."""
+        await self.sequenced()
+        state = self.app.state
+        async with state.database.read() as session:
+            size = await audit.size(session)
+        hub: Hub = state.live
+        while hub.connections and (
+            hub.feed.next_number < size or any(_behind(one, hub) for one in hub.connections)
+        ):
+            await asyncio.sleep(0.01)
+
+
+def _behind(connection: Any, hub: Hub) -> bool:
+    return any(
+        one.position < hub.feed.end
+        for channel, one in connection._subscriptions.items()
+        if channel is not Channel.METRICS
+    )
 
 
 @asynccontextmanager

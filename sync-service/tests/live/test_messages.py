@@ -62,7 +62,7 @@ async def test_requests_are_answered(served: Served) -> None:
             require_valid(answer)
             assert (answer["type"], answer["payload"]["action"]) == ("response", action)
         await served.project()
-        await served.sequenced()
+        await served.told()
         assert await live.quiet()  # unsubscribed
 
 
@@ -125,6 +125,7 @@ async def test_governance_is_told_by_role_and_project(served: Served) -> None:
         served.live(stranger) as outside,
         served.live(served.admin) as above,
     ):
+        await served.told()  # that the first project was created
         for live in (inside, outside, above):
             assert (await live.ask("subscribe"))["type"] == "response"
         await served.project("other")
@@ -133,6 +134,7 @@ async def test_governance_is_told_by_role_and_project(served: Served) -> None:
         assert (await above.event())["payload"]["action"] == "project.created"
         assert (await above.event("project.changed"))["payload"]["target_id"] == mine
         assert (await inside.event())["payload"]["action"] == "project.changed"
+        await served.told()
         assert await outside.quiet()
 
 
@@ -142,6 +144,7 @@ async def test_who_leaves_a_project_hears_no_more_of_it(served: Served) -> None:
     user = (await member.get("/auth/me"))["id"]
     project = await served.project()
     async with served.live(member) as live:
+        await served.told()  # that the project was created: it would come once it may be seen
         await live.ask("subscribe")
         for turn in range(2):
             path = f"/projects/{project}/members/{user}"
@@ -150,7 +153,7 @@ async def test_who_leaves_a_project_hears_no_more_of_it(served: Served) -> None:
             await served.admin.call("DELETE", path)
             patch = {"name": f"Secret {turn}"}
             await served.admin.call("PATCH", f"/projects/{project}", patch, If_Match="*")
-            await served.sequenced()
+            await served.told()
             assert await live.quiet()
 
 
@@ -165,7 +168,7 @@ async def test_ai_is_told_to_whose_it_is(served: Served) -> None:
         message = await own.event("task.started")
         require_valid(message)
         assert (message["channel"], message["payload"]["actor"]) == ("ai", user)
-        await served.sequenced()
+        await served.told()
         assert await admin.quiet()
 
 
