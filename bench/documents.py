@@ -33,11 +33,11 @@ def ordinary(root: Path) -> Document:
     return _inside_a_function("query.py", text)
 
 
-def large(root: Path) -> Document:
-    """Many modules in one: as much code as a file may ever have."""
+def large(root: Path, least: int = LARGE_FILE_LINES) -> Document:
+    """Many modules in one, of so many lines at least: as much code as a file may ever have."""
     lines: list[str] = []
     for path in python_files(root):
-        if len(lines) >= LARGE_FILE_LINES:
+        if len(lines) >= least:
             break
         module = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
         # Those must come first in a file, so they cannot stay in its middle.

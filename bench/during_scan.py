@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import aida, corpus, documents
 from bench.errors import BenchError
 from bench.lsp_client import LspClient
+from bench.pinging import pinging
 from bench.plan import Plan
 from bench.report import Report, Row, Table, significant
 from bench.stats import summarize
 from bench.typing_session import TypingSession
 
 FILES = 10_000
-PING_SECONDS = 0.005
 PARTIAL = "partial"
 
 
@@ -81,21 +80,11 @@ async def _type(plan: Plan, workspace: Path) -> tuple[_Typed, _Typed, list[str]]
 async def _round(client: LspClient, session: TypingSession, lines: int) -> _Typed:
     first = len(session.latencies.keys)
     typed = _Typed()
-    pinging = asyncio.create_task(_ping(client, typed.pings))
-    for _ in range(lines):
-        await session.type_line()
-    pinging.cancel()
+    async with pinging(client) as typed.pings:
+        for _ in range(lines):
+            await session.type_line()
     typed.keys = session.latencies.keys[first:]
     return typed
-
-
-async def _ping(client: LspClient, seconds: list[float]) -> None:
-    """Ask for next to nothing again and again: the wait tells how long the server was busy."""
-    while True:
-        start = time.perf_counter()
-        await client.request("textDocument/diagnostic", {"textDocument": {"uri": "file:///none"}})
-        seconds.append(time.perf_counter() - start)
-        await asyncio.sleep(PING_SECONDS)
 
 
 def _copy_files(files: list[Path], workspace: Path) -> None:

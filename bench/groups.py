@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench import during_scan, latency, machine, scanning, service, startup
+from bench import during_scan, large_files, latency, machine, scanning, service, startup
 from bench.plan import Plan, prepare
 from bench.report import Report
 
@@ -40,6 +40,7 @@ GROUPS: Mapping[str, Group] = {
     "scanning": _on_code(scanning.measure),
     "latency": _on_code(latency.measure),
     "during-scan": _on_code(during_scan.measure),
+    "large-files": _on_code(large_files.measure),
     "startup": _on_code(startup.measure),
     "service": Group(
         lambda session: service.measure(session.scratch, quick=session.quick),

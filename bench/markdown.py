@@ -24,6 +24,7 @@ TITLES = {
     "scanning": "Scanning",
     "latency": "Typing",
     "during-scan": "Typing during a scan",
+    "large-files": "Large files",
     "startup": "Start and memory",
     "service": "The sync service",
 }

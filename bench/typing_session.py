@@ -84,6 +84,14 @@ class TypingSession:
             await self._edit(end, 1, "", self.latencies.closed_brackets)
         await self._edit(self._place, len(line), "", [])
 
+    async def put_in(self, line: str) -> None:
+        """Type a line at once."""
+        await self._edit(self._place, 0, f"\n{self._indent}{line}", [])
+
+    async def take_back(self, line: str) -> None:
+        """Delete it again."""
+        await self._edit(self._place, len(f"\n{self._indent}{line}"), "", [])
+
     async def _edit(
         self, offset: int, removed: int, inserted: str, seconds: list[float]
     ) -> Publication | None:
