@@ -8,6 +8,8 @@ examples.
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -150,17 +152,45 @@ class Typist:
         return offset
 
 
-def follow(language: Language, source: bytes, steps: list[Step], every: int) -> None:
+def settle(incremental_check: IncrementalCheck) -> None:
+    incremental_check.settle()
+
+
+def settle_aside(incremental_check: IncrementalCheck) -> None:
+    """As a thread does, and what it finds is adopted."""
+    settling = incremental_check.begin_settling()
+    if settling is None:
+        assert incremental_check.is_settled
+        return
+    assert settling.run()
+    before = incremental_check.local_findings()
+    update = incremental_check.adopt(settling)
+    after = incremental_check.local_findings()
+    assert after[: update.kept_before] == before[: update.kept_before]
+    assert after[len(after) - update.kept_after :] == before[len(before) - update.kept_after :]
+    assert len(after) == update.kept_before + len(update.changed) + update.kept_after
+
+
+def follow(
+    language: Language,
+    source: bytes,
+    steps: list[Step],
+    every: int,
+    settle: Callable[[IncrementalCheck], None] = settle,
+) -> None:
     """Edit step by step; compare with a check from scratch when the answer claims to be exact."""
     buffer = TextBuffer(source)
-    incremental_check = IncrementalCheck(buffer, language, ruleset())
+    may_wait = settle is settle_aside
+    incremental_check = IncrementalCheck(buffer, language, ruleset(), may_wait=may_wait)
     typist = Typist(buffer)
     for number, step in enumerate(steps):
         edit = typist.edit_for(step)
         if edit is None:
             continue
         before = incremental_check.local_findings()
+        begun = incremental_check.begin_settling()
         update = incremental_check.edit([edit])
+        assert begun is None or not incremental_check.fits(begun)
         after = incremental_check.local_findings()
         assert len(after) == update.kept_before + len(update.changed) + update.kept_after
         assert before[: update.kept_before] == after[: update.kept_before]
@@ -169,18 +199,25 @@ def follow(language: Language, source: bytes, steps: list[Step], every: int) -> 
             for finding in before[len(before) - update.kept_after :]
         ] == [finding.span.start for finding in after[len(after) - update.kept_after :]]
         if number % every == 0:
-            incremental_check.settle()
+            settle(incremental_check)
         if incremental_check.is_settled:
             expected = check(buffer.snapshot(), language, ruleset()).findings
             assert incremental_check.findings() == expected
-    incremental_check.settle()
+    settle(incremental_check)
     assert incremental_check.is_settled
     expected = check(buffer.snapshot(), language, ruleset()).findings
     assert incremental_check.findings() == expected
 
 
-def run_examples(limit: int, margin: int, examples: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def run_examples(
+    limit: int,
+    margin: int,
+    examples: int,
+    monkeypatch: pytest.MonkeyPatch,
+    settle: Callable[[IncrementalCheck], None] = settle,
+) -> None:
     monkeypatch.setattr(incremental, "WHOLE_LIMIT", limit)
+    monkeypatch.setattr(incremental, "LATER_LIMIT", limit)
     monkeypatch.setattr(island, "MARGIN", margin)
 
     @settings(
@@ -190,7 +227,7 @@ def run_examples(limit: int, margin: int, examples: int, monkeypatch: pytest.Mon
     @given(st.integers(0, len(documents()) - 1), STEPS, st.integers(1, 6))
     def law(which: int, steps: list[Step], every: int) -> None:
         _, language, source = documents()[which]
-        follow(language, source, steps, every)
+        follow(language, source, steps, every, settle)
 
     law()
 
@@ -200,15 +237,48 @@ def test_large_texts_in_islands(margin: int, monkeypatch: pytest.MonkeyPatch) ->
     run_examples(0, margin, EXAMPLES, monkeypatch)
 
 
+@pytest.mark.parametrize("margin", [40, 4_000])
+def test_large_texts_settled_aside(margin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the start: they are not checked before they are edited, either."""
+    run_examples(0, margin, EXAMPLES, monkeypatch, settle_aside)
+
+
+def test_an_abandoned_settling_ends_soon() -> None:
+    """It is told while it parses, or between two rules, and says that it found out nothing."""
+    _, language, source = documents()[0]
+    large = source * (2 * incremental.LATER_LIMIT // len(source))
+    checked = IncrementalCheck(TextBuffer(large), language, ruleset(), may_wait=True)
+    assert not checked.is_checked
+    assert checked.findings() == []
+    settling = checked.begin_settling()
+    assert settling is not None
+    results: list[bool] = []
+    thread = threading.Thread(target=lambda: results.append(settling.run()))
+    thread.start()
+    checked.edit([Edit(Span(0, 0), b"\n")])
+    settling.abandon()
+    thread.join(20)
+    assert results == [False]
+    assert not checked.fits(settling)
+    with pytest.raises(ValueError, match="another text"):
+        checked.adopt(settling)
+
+
 def test_small_texts_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     run_examples(10_000_000, 4_000, EXAMPLES, monkeypatch)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("settle", [settle, settle_aside])
 @pytest.mark.parametrize("margin", [40, 400, 4_000])
-def test_many_edits(margin: int, monkeypatch: pytest.MonkeyPatch, campaign: dict[str, int]) -> None:
+def test_many_edits(
+    margin: int,
+    settle: Callable[[IncrementalCheck], None],
+    monkeypatch: pytest.MonkeyPatch,
+    campaign: dict[str, int],
+) -> None:
     campaign["sequences of edits"] = 1_500
-    run_examples(0, margin, campaign["sequences of edits"], monkeypatch)
+    run_examples(0, margin, campaign["sequences of edits"], monkeypatch, settle)
 
 
 def test_islands_are_really_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,9 @@ async def test_a_line_of_a_megabyte(project: Path) -> None:
     client = Client(project)
     line = "x = [" + "eval(y), " * 20 + "1, " * 330_000 + "2]\n"
     client.open("untitled:long", line)
+    async with asyncio.timeout(20):
+        while not client.shown("untitled:long"):
+            await asyncio.sleep(0.01)
     assert client.shown("untitled:long").count("no-eval") == 20
     client.change("untitled:long", 2, line + "z == None\n")
     assert "none-is" in client.shown("untitled:long")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
-from aida.lsp.documents import SETTLE_SECONDS, Documents
+from aida.lsp.documents import Documents
 from aida.lsp.publisher import Publisher
+from aida.lsp.settling import SETTLE_SECONDS
 from aida.workspace.session import Session
 
 LARGE = "x = 1\n" * 6_000

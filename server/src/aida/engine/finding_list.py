@@ -37,6 +37,16 @@ def stretch(finding: Finding, edited: Span, delta: int) -> Finding:
     )
 
 
+def same_ends(old: list[Finding], new: list[Finding]) -> tuple[int, int]:
+    """How many findings are the same at the beginning, and of the others at the end."""
+    most, head, tail = min(len(old), len(new)), 0, 0
+    while head < most and old[head] == new[head]:
+        head += 1
+    while tail < most - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return head, tail
+
+
 def _moved(span: Span, delta: int) -> Span:
     return Span(span.start + delta, span.end + delta)
 

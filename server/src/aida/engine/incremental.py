@@ -3,52 +3,57 @@
 A small text keeps one tree, and every edit gives the exact answer at once. A large one is parsed in
 islands (see `island`): an edit that leaves its island sound gives the exact answer for all rules
 that look no farther than a top-level item. What else there is to know (rules that look at the whole
-file, an island that is broken because somebody is in the middle of typing) is settled by `settle`,
-which a caller runs when there is time; until then those findings move along with the text.
+file, an island that is broken because somebody is in the middle of typing) is settled when there is
+time; until then those findings move along with the text. `settle` does so at once. A caller that
+may not be held up for so long begins a `Settling`, runs it in a thread, and has it adopted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
-from aida.engine.check import Run, check
-from aida.engine.file_check import check_file
-from aida.engine.finding_list import FindingList, stretch
+from aida.engine.check import WholeCheck, check
+from aida.engine.finding_list import stretch
 from aida.engine.island import Island, cut_island
+from aida.engine.local_findings import LocalFindings
 from aida.engine.region import (
-    Region,
-    check_lines,
-    check_region,
-    close_over_items,
     hull,
-    scopes_at,
-    touches,
     whole_lines,
-    widen,
 )
 from aida.engine.result import CheckResult
+from aida.engine.settling import Settling, wide_rules_may_match
 from aida.engine.tree_window import TreeWindow
 from aida.engine.update import Update
 from aida.findings import Finding, RuleFailure
 from aida.rules.compiler import LanguageRules, RuleSet
-from aida.rules.file_core import FileCore, FileView, TextView
+from aida.rules.file_core import FileCore
 from aida.rules.file_facts import FileFacts, moved
 from aida.rules.file_rules import FileRules
-from aida.rules.reach import Reach
 from aida.syntax.grammar import Node
 from aida.syntax.languages import Language
 from aida.text import Edit, Span, TextBuffer
 
 WHOLE_LIMIT = 30_000
 """Texts up to this size are parsed as a whole on every edit."""
+LATER_LIMIT = 150_000
+"""Texts from this size on need not be checked before they are shown."""
 REBUILD_EDITS = 100
 
 
 class IncrementalCheck:
     """The check of one document, following its edits."""
 
-    def __init__(self, buffer: TextBuffer, language: Language | None, ruleset: RuleSet) -> None:
+    def __init__(
+        self,
+        buffer: TextBuffer,
+        language: Language | None,
+        ruleset: RuleSet,
+        *,
+        may_wait: bool = False,
+    ) -> None:
+        """With ``may_wait`` a large text is parsed alone, and settled by the caller."""
         self.buffer = buffer
         self.language = language
         self.failures: list[RuleFailure] = []
@@ -59,29 +64,42 @@ class IncrementalCheck:
         self._file_rules = (
             ruleset.file_rules(language) if language is not None else FileRules((), FileCore)
         )
-        self._rebuild()
+        self._rebuild(later=may_wait and len(buffer) >= LATER_LIMIT)
 
-    def _rebuild(self) -> None:
-        """Check the whole text from scratch."""
+    def _rebuild(self, *, later: bool = False) -> None:
+        """Check the whole text from scratch, or leave that to the next settling."""
         source = self.buffer.snapshot()
         rules, language = self._rules, self.language
+        self._state = object()
         self._island: Island | None = None
         self._old_islands: list[Span] = []
         self._provisional: list[Span] = []
         self._whole: TreeWindow | None = None
-        if rules is not None and language is not None and (rules.plans or self._file_rules.rules):
-            self._whole = TreeWindow(self.buffer, language)
-        result = check(source, language, self._ruleset, self._whole and self._whole.tree)
-        self.failures = result.failures
-        wide = self._ruleset.text_files.ids
-        if language is not None:
-            wide = self._ruleset.wide_ids(language)
-        self._list = FindingList([f for f in result.findings if f.rule not in wide])
-        self._file_wide = [f for f in result.findings if f.rule in wide]
-        self._wide_possible = self._wide_rules_may_match()
+        self._local = LocalFindings(self.buffer, rules, self._ruleset.text)
+        self._file_wide: list[Finding] = []
+        self._wide_possible = False
         self._recovered = False  # from a syntax error, with the help of an old tree
-        self._unsettled = False
         self._lags = False
+        has_tree = bool(rules is not None and (rules.plans or self._file_rules.rules))
+        self.is_checked = not (later and has_tree)
+        self._unsettled = not self.is_checked
+        if language is not None and has_tree and self.is_checked:
+            self._whole = TreeWindow(self.buffer, language)
+        if self.is_checked:
+            result = check(source, language, self._ruleset, self._whole and self._whole.tree)
+            self.failures = result.failures
+            local, self._file_wide = self._parted(result)
+            self._local.replace(local)
+            self._wide_possible = self._wide_rules_may_match()
+
+    def _parted(self, result: CheckResult) -> tuple[list[Finding], list[Finding]]:
+        wide = self._ruleset.text_files.ids
+        if self.language is not None:
+            wide = self._ruleset.wide_ids(self.language)
+        return (
+            [finding for finding in result.findings if finding.rule not in wide],
+            [finding for finding in result.findings if finding.rule in wide],
+        )
 
     @property
     def is_settled(self) -> bool:
@@ -90,13 +108,13 @@ class IncrementalCheck:
 
     def findings(self) -> list[Finding]:
         """Every finding, in order of report."""
-        findings = self._list.all(len(self.buffer)) + self._file_wide
+        findings = self._local.all() + self._file_wide
         findings.sort(key=lambda finding: finding.sort_key)
         return findings
 
     def local_findings(self) -> list[Finding]:
         """Findings of the rules that look no farther than a top-level item, in order of report."""
-        return self._list.all(len(self.buffer))
+        return self._local.all()
 
     @property
     def whole_tree(self) -> Node | None:
@@ -107,7 +125,7 @@ class IncrementalCheck:
     @property
     def is_lagging(self) -> bool:
         """Whether the tree of the whole text waits for `settle`."""
-        return self._whole is not None and self._lags
+        return not self.is_checked or (self._whole is not None and self._lags)
 
     @property
     def island(self) -> TreeWindow | None:
@@ -116,11 +134,16 @@ class IncrementalCheck:
 
     def edit(self, edits: Sequence[Edit]) -> Update:
         """Apply edits to the buffer, one after another, and check what they can have changed."""
+        self._state = object()
         buffer = self.buffer
-        size, lines, count = len(buffer), buffer.line_count, len(self._list)
+        size, lines, count = len(buffer), buffer.line_count, len(self._local)
         amount = sum(len(edit.text) + edit.span.end - edit.span.start for edit in edits)
         head = tail = count
-        if len(edits) > REBUILD_EDITS or amount > max(size // 2, WHOLE_LIMIT):
+        if not self.is_checked:
+            for edit in edits:
+                self._move_facts(edit)
+                buffer.replace(edit)
+        elif len(edits) > REBUILD_EDITS or amount > max(size // 2, WHOLE_LIMIT):
             for edit in edits:
                 buffer.replace(edit)
             self._rebuild()
@@ -129,16 +152,8 @@ class IncrementalCheck:
             for edit in edits:
                 before, after = self._edit_one(edit)
                 head, tail = min(head, before), min(tail, after)
-        head = min(head, len(self._list))
-        tail = min(tail, len(self._list) - head)
-        return Update(
-            head,
-            self._list.between(head, tail, len(buffer)),
-            tail,
-            len(buffer) - size,
-            buffer.line_count - lines,
-            self._file_wide,
-        )
+        grown = (len(buffer) - size, buffer.line_count - lines)
+        return Update(*self._local.between(head, tail), *grown, self._file_wide)
 
     def _edit_one(self, edit: Edit) -> tuple[int, int]:
         """Apply one edit; returns how many findings before and after it stay as they are."""
@@ -165,13 +180,16 @@ class IncrementalCheck:
         """Know something else of the file from now on; false when nothing changes by it."""
         if facts == self._ruleset.facts:
             return False
+        self._state = object()
         self._ruleset = self._ruleset.with_facts(facts)
         if self.language is not None:
             self._file_rules = self._ruleset.file_rules(self.language)
-        if self._whole is None:
+        if not self.is_checked:
+            pass  # the check will know
+        elif self._whole is None:
             self._rebuild()
-        elif self._lags:
-            self._unsettled = True
+        elif self._lags or len(self.buffer) >= LATER_LIMIT:
+            self._unsettled = self._wide_possible = True
         else:
             self._check_file_wide()
         return True
@@ -185,23 +203,12 @@ class IncrementalCheck:
         """An edit of a text that has no rules beyond the text rules."""
         size = len(self.buffer)
         self.buffer.replace(edit)
-        new = Span(edit.span.start, edit.span.start + len(edit.text))
-        lines = whole_lines(new, self.buffer)
-        self._list.cut(Span(lines.start, lines.end - edit.delta), size)
-        result = CheckResult(check_lines(lines, self.buffer, self._ruleset.text))
-        kept = self._list.before
-        self._list.insert(result.sort().findings)
-        after = self._list.after
+        kept = self._local.recheck_lines(edit, size)
         if self._ruleset.text_files.rules:
-            wide = CheckResult()
-            self._check_any_text(self.buffer.snapshot(), wide)
-            self._file_wide = wide.sort().findings
+            wide = WholeCheck(self.buffer.snapshot(), None, self._ruleset, wide=True).run()
+            self._file_wide = wide.findings
             self._note_failures(wide)
-        return kept, after
-
-    def _check_any_text(self, source: bytes, result: CheckResult) -> None:
-        """Run the rules over the whole of any text."""
-        check_file(self._ruleset.text_files.possible_in(source), TextView(source), result)
+        return kept
 
     def _edit_whole(self, edit: Edit, whole: TreeWindow) -> tuple[int, int]:
         """Parse the whole text, reusing what did not change: exact unless there is an error."""
@@ -222,11 +229,16 @@ class IncrementalCheck:
     def _take_provisional(self) -> list[Span]:
         """Where findings are not proved to be exact; the caller sees to them."""
         spans, self._provisional = self._provisional, []
-        island = self._island
-        if island is not None and not (island.is_sound and island.proven):
-            # Not its core alone: an item of the broken tree may reach to the end of the window.
-            spans.append(Span(island.window.start, island.window.end))
+        if (doubt := self._island_doubt()) is not None:
+            spans.append(doubt)
         return spans
+
+    def _island_doubt(self) -> Span | None:
+        island = self._island
+        if island is None or (island.is_sound and island.proven):
+            return None
+        # Not its core alone: an item of the broken tree may reach to the end of the window.
+        return Span(island.window.start, island.window.end)
 
     def _island_for(self, edit: Edit, whole: TreeWindow) -> Island | None:
         island = self._island
@@ -270,50 +282,10 @@ class IncrementalCheck:
     def _recheck(
         self, window: TreeWindow, dirty: Span, edited: Span, delta: int, size: int
     ) -> tuple[int, int]:
-        """Check again what ``dirty`` can reach inside ``window``.
-
-        It holds ``edited``, where an edit of a text of ``size`` bytes put ``delta`` more of them.
-        """
-        buffer, rules = self.buffer, self._rules
-        if rules is None:
-            raise RuntimeError("a text without rules has nothing to check again")
-        local = rules.local
-        dirty = widen(dirty, buffer)
-        dirty = Span(max(dirty.start, window.start), min(dirty.end, window.end))
-        inside = Span(window.start, window.end - delta)
-        items = close_over_items(dirty, window, buffer)
-        scopes = scopes_at(window, dirty, local.scope_kinds)
-        region = Region(dirty, items, whole_lines(dirty, buffer), scopes)
-        old = region.before(edited, delta)
-        kept = [
-            stretch(finding, old.dirty, delta)
-            for finding in self._list.cut(old.items, size)
-            if self._stays(finding, old, inside, local)
-        ]
         result = CheckResult()
-        check_region(rules, window, region, result)
+        kept = self._local.recheck(window, dirty, edited, delta, size, result)
         self._note_failures(result)
-        result.findings += kept + check_lines(region.lines, buffer, self._ruleset.text)
-        before = self._list.before
-        self._list.insert(result.sort().findings)
-        return before, self._list.after
-
-    def _stays(self, finding: Finding, region: Region, window: Span, local: LanguageRules) -> bool:
-        """Whether a finding in the items of ``region`` is surely still one after the edit.
-
-        Everything is given as it was before the edit, ``window`` being what was parsed again.
-        """
-        reach = local.reach_of_rule.get(finding.rule)
-        if reach is None:
-            return not region.lines.start <= finding.span.start < region.lines.end
-        if finding.span.end <= window.start or finding.span.start >= window.end:
-            return True
-        if region.is_large or touches(finding, region.dirty):
-            return False
-        if reach is Reach.NODE:
-            return True
-        scope = region.scope_of(local.scopes_of_rule[finding.rule])
-        return scope is None or finding.span.start >= scope.end or finding.span.end <= scope.start
+        return kept
 
     def _note_failures(self, result: CheckResult) -> None:
         known = {failure.rule for failure in self.failures}
@@ -321,29 +293,63 @@ class IncrementalCheck:
 
     def _check_file_wide(self) -> None:
         """Run the rules that look at the whole file over the whole tree, which is up to date."""
-        whole, rules = self._whole, self._rules
-        if whole is None or rules is None:
+        whole = self._whole
+        if whole is None:
             return
-        wide = rules.wide
-        result = CheckResult()
-        self._check_any_text(whole.source, result)
-        if wide.plans:
-            hits, possible = wide.search(whole.source)
-            if possible:
-                Run(wide, whole.source, possible, result, whole.root).over(whole.root, hits)
-        if self.language is not None and (possible := self._file_rules.possible_in(whole.source)):
-            view = FileView(whole.source, whole.root, self.language, self._ruleset.facts)
-            check_file(possible, view, result)
-        self._file_wide = result.sort().findings
+        source, tree = whole.source, whole.tree
+        result = WholeCheck(source, self.language, self._ruleset, tree, wide=True).run()
+        self._file_wide = result.findings
         self._note_failures(result)
+
+    def begin_settling(self) -> Settling | None:
+        """What `settle` does, to be run in a thread and adopted; None where that is not worth it.
+
+        An edit makes it void: abandon it then.
+        """
+        whole, language = self._whole, self.language
+        small = len(self.buffer) <= WHOLE_LIMIT
+        if self.is_settled or language is None or small:
+            return None
+        doubted = self._provisional or self._island_doubt()
+        everything = not self.is_checked or self._recovered or bool(doubted)
+        source, tree = self.buffer.snapshot(), copy(whole.tree) if whole is not None else None
+        return Settling(self._state, source, language, self._ruleset, tree, everything=everything)
+
+    def fits(self, settled: Settling) -> bool:
+        """Whether the text and what is known of it are still what they were when it began."""
+        return settled.state is self._state
+
+    def adopt(self, settled: Settling) -> Update:
+        """Make `findings` exact by what was found out in a thread; it must fit."""
+        if not self.fits(settled) or settled.tree is None:
+            raise ValueError("this was found out of another text")
+        whole = self._whole
+        if whole is None:
+            whole = self._whole = TreeWindow(self.buffer, settled.language, tree=settled.tree)
+        self._unsettled = self._lags = self._recovered = False
+        self._wide_possible = settled.wide_possible
+        self._old_islands, self._provisional = [], []
+        whole.adopt(settled.tree, settled.source)
+        if self._island is not None:
+            self._island.proven = self._island.reported = not whole.root.has_error
+        self._note_failures(settled.result)
+        local, self._file_wide = self._parted(settled.result)
+        head, tail = len(self._local), 0
+        if settled.everything:
+            self.is_checked = True
+            head, tail = self._local.replace(local)
+        return Update(*self._local.between(head, tail), 0, 0, self._file_wide)
 
     def settle(self) -> Update | None:
         """Make `findings` exact; None when it was already. May cost a parse of the whole text."""
+        if not self.is_checked:
+            self._rebuild()
+            return Update(*self._local.between(0, 0), 0, 0, self._file_wide)
         whole = self._whole
         if self.is_settled or whole is None:
             return None
-        self._unsettled = False
-        head, tail = len(self._list), 0
+        self._unsettled, self._state = False, object()
+        head, tail = len(self._local), 0
         pending = self._take_provisional()
         self._wide_possible = self._wide_rules_may_match()
         if pending or self._recovered or self._wide_possible:
@@ -361,10 +367,7 @@ class IncrementalCheck:
                     area = hull(dirty)
                     head, tail = self._recheck(whole, area, area, 0, size)
         self._check_file_wide()
-        head = min(head, len(self._list))
-        tail = min(tail, len(self._list) - head)
-        between = self._list.between(head, tail, len(self.buffer))
-        return Update(head, between, tail, 0, 0, self._file_wide)
+        return Update(*self._local.between(head, tail), 0, 0, self._file_wide)
 
     def _leads_wide(self, edited: Span) -> bool:
         """Whether the lines just edited hold what a rule that looks at the whole file looks for."""
@@ -378,15 +381,10 @@ class IncrementalCheck:
         )
 
     def _wide_rules_may_match(self) -> bool:
-        if self._rules is None:
+        language = self.language
+        if language is None:
             return False
-        text = self.buffer.snapshot()
-        _, possible = self._rules.wide.search(text)
-        return bool(
-            possible
-            or self._file_rules.possible_in(text)
-            or self._ruleset.text_files.possible_in(text)
-        )
+        return wide_rules_may_match(self.buffer.snapshot(), language, self._ruleset)
 
 
 def _moved(span: Span, edit: Edit) -> Span:

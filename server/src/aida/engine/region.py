@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aida.engine.check import Run, check_text
+from aida.engine.check import check_text
 from aida.engine.finding_list import shift
 from aida.engine.result import CheckResult
+from aida.engine.run import Run
 from aida.engine.tree_window import TreeWindow
 from aida.findings import Finding
 from aida.rules.compiler import LanguageRules

@@ -17,12 +17,18 @@ class TreeWindow:
 
     __slots__ = ("_buffer", "_language", "end", "source", "start", "tree")
 
-    def __init__(self, buffer: TextBuffer, language: Language, span: Span | None = None) -> None:
+    def __init__(
+        self,
+        buffer: TextBuffer,
+        language: Language,
+        span: Span | None = None,
+        tree: Tree | None = None,
+    ) -> None:
         self._buffer = buffer
         self._language = language
         self.start, self.end = span or (0, len(buffer))
         self.source = buffer.slice(self.start, self.end)
-        self.tree: Tree = parse(language, self.source)
+        self.tree: Tree = tree or parse(language, self.source)
 
     @property
     def root(self) -> Node:
@@ -56,6 +62,10 @@ class TreeWindow:
             changed += _error_spans(old.root_node) ^ _error_spans(self.root)
         base = self.start
         return [Span(base + start, base + end) for start, end in changed]
+
+    def adopt(self, tree: Tree, source: bytes) -> None:
+        """Take over what somebody else parsed of the text as it is, all of it."""
+        self.tree, self.source = tree, source
 
     def items_in(self, span: Span) -> Iterator[Node]:
         """Children of the root that overlap ``span``."""

@@ -63,8 +63,9 @@ class CodeActions:
         self._client = client
         self._converter = get_converter()
 
-    def offer(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def offer(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         """Quick fixes for a range, and the fix of everything that is safe to fix."""
+        await self._publisher.checked(params.text_document.uri)
         document = self._session.documents.get(params.text_document.uri)
         if document is None:
             return []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,13 @@ from aida.lsp.diagnostics import report
 from aida.lsp.following import Follower
 from aida.lsp.params import Params, ParamsError, array, encode, position, string, table, version
 from aida.lsp.publisher import Publisher
+from aida.lsp.settling import Settler
 from aida.text import Encoding, Position, bytes_to_columns
-from aida.workspace.document import Change, Document
+from aida.workspace.document import Change
 from aida.workspace.session import Session
 from aida.workspace.uris import path_of
 
 logger = logging.getLogger(__name__)
-
-SETTLE_SECONDS = 0.3
-"""Pause in typing after which findings are made exact where an edit could not afford it."""
-SETTLE_SECONDS_A_MEGABYTE = 1.0
-SETTLE_PATIENCE = 3
-"""The pause is at least this many times as long as settling took the last time."""
 
 
 class Documents:
@@ -43,15 +37,12 @@ class Documents:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._follower = follower
-        self._clock = clock
-        self._last_key = 0.0
+        self._settler = Settler(session, publisher, clock)
         self._session = session
         self._publisher = publisher
         self._connection = connection
         self._client = client
         self._file_saved = file_saved
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._settle_seconds = 0.0
 
     def register(self) -> None:
         """Make the handlers known to the connection."""
@@ -66,18 +57,17 @@ class Documents:
 
     def close(self) -> None:
         """Stop what is scheduled."""
-        for timer in self._timers.values():
-            timer.cancel()
+        self._settler.close()
 
     def _did_open(self, params: Any) -> None:
         item = table(params, "textDocument")
         uri, text = string(item, "uri"), encode(string(item, "text"))
         language = item.get("languageId")
         editor_id = language if isinstance(language, str) else ""
-        document = self._session.open(uri, editor_id, version(item), text)
+        document = self._session.open(uri, editor_id, version(item), text, may_wait=True)
         self._publisher.opened(document)
         self._publisher.show_problems()
-        self._settle_later(document)
+        self._settler.opened(document)
         if self._follower is not None:
             self._follower.opened(document)
 
@@ -89,18 +79,17 @@ class Documents:
             raise ParamsError(f"{uri} is not open")
         if number is not None and document.version is not None and number < document.version:
             raise ParamsError(f"{uri} is at version {document.version} already, not {number}")
-        self._last_key = self._clock()
+        self._settler.typed(uri)
         encoding = self._client.encoding
         changes = join_typing(read_changes(params), encoding)
         self._publisher.edited(document, document.edit(changes, number, encoding))
-        self._settle_later(document)
+        self._settler.later(document)
         if self._follower is not None:
             self._follower.edited(document)
 
     def _did_close(self, params: Any) -> None:
         uri = string(table(params, "textDocument"), "uri")
-        if timer := self._timers.pop(uri, None):
-            timer.cancel()
+        self._settler.closed(uri)
         self._session.close(uri)
         self._publisher.closed(uri)
         if self._follower is not None:
@@ -111,44 +100,21 @@ class Documents:
         if path is not None:
             self._file_saved(Path(path))
 
-    def _diagnostic(self, params: Any) -> Raw:
+    def _diagnostic(self, params: Any) -> Raw | Coroutine[Any, Any, Raw]:
         uri = string(table(params, "textDocument"), "uri")
+        previous = params.get("previousResultId")
+        if self._publisher.is_waiting(uri):
+            return self._later_report(uri, previous)
+        return self._report(uri, previous)
+
+    async def _later_report(self, uri: str, previous: Any) -> Raw:
+        await self._publisher.checked(uri)
+        return self._report(uri, previous)
+
+    def _report(self, uri: str, previous: Any) -> Raw:
         items = self._publisher.items(uri) or b""
         generation = self._publisher.generation
-        return Raw(report(items, params.get("previousResultId"), generation).fields + b"}")
-
-    # ------------------------------------------------------------ settling
-
-    def _settle_later(self, document: Document) -> None:
-        if timer := self._timers.pop(document.uri, None):
-            timer.cancel()
-        if not document.is_settled or self._publisher.is_stale(document):
-            self._settle_in(self._pause(document), document)
-
-    def _settle_in(self, seconds: float, document: Document) -> None:
-        loop = asyncio.get_running_loop()
-        self._timers[document.uri] = loop.call_later(seconds, self._settle, document)
-
-    def _pause(self, document: Document) -> float:
-        """Seconds without a key, in whatever document, after which one is settled."""
-        return max(
-            SETTLE_SECONDS,
-            SETTLE_SECONDS_A_MEGABYTE * len(document.buffer) / 1e6,
-            SETTLE_PATIENCE * self._settle_seconds,
-        )
-
-    def _settle(self, document: Document) -> None:
-        self._timers.pop(document.uri, None)
-        if self._session.documents.get(document.uri) is not document:
-            return
-        left = self._pause(document) - (self._clock() - self._last_key)
-        if left > 0:  # somebody types elsewhere, and would have to wait for it
-            self._settle_in(left, document)
-            return
-        start = time.perf_counter()
-        update = document.settle()
-        self._publisher.settled(document, update)
-        self._settle_seconds = time.perf_counter() - start
+        return Raw(report(items, previous, generation).fields + b"}")
 
 
 def merge_changes(first: Any, second: Any) -> bool:

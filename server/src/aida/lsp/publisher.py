@@ -46,6 +46,10 @@ class Publisher:
         self._examples: dict[str, bytes] = {}
         self.changed: Callable[[], None] = lambda: None
         """Told whenever other diagnostics are shown."""
+        self.unsettled: Callable[[Document], None] = lambda _: None
+        """Told of a document whose findings may have to be made exact again."""
+        self._unchecked: dict[str, asyncio.Event] = {}
+        """Documents that were opened and not yet checked; set once they are."""
         self.cells = Cells()
         """The cells of notebooks; each is shown what is found in it."""
         self._told: set[str] = set()
@@ -83,7 +87,26 @@ class Publisher:
             if self._elsewhere.pop(file, None) is not None:
                 self._push(file)
         self._tell_failures(document)
-        self._push(document.uri)
+        if document.is_checked:
+            self._now_checked(document.uri)
+            self._push(document.uri)
+        else:  # what was shown of the file stays until then
+            self._unchecked.setdefault(document.uri, asyncio.Event())
+
+    def _now_checked(self, uri: str) -> bool:
+        event = self._unchecked.pop(uri, None)
+        if event is not None:
+            event.set()
+        return event is not None
+
+    def is_waiting(self, uri: str) -> bool:
+        """Whether a document was opened and is not yet checked."""
+        return uri in self._unchecked
+
+    async def checked(self, uri: str) -> None:
+        """Wait until an open document is checked for the first time, or closed."""
+        while (event := self._unchecked.get(uri)) is not None:
+            await event.wait()
 
     def edited(self, document: Document, updates: Iterable[Update | None]) -> None:
         """A document is being edited; takes the updates one by one as the edits are made."""
@@ -111,7 +134,7 @@ class Publisher:
             diagnostics.apply(update)
         if diagnostics.is_stale:
             diagnostics.look_again()
-        if diagnostics.items() != before:
+        if self._now_checked(document.uri) or diagnostics.items() != before:
             self._push(document.uri)
             self.refresh()
 
@@ -189,9 +212,9 @@ class Publisher:
 
     def closed(self, uri: str) -> None:
         """A document was closed: it has diagnostics no more."""
-        diagnostics = self._lists.pop(uri, None)
+        diagnostics, was_shown = self._lists.pop(uri, None), not self._now_checked(uri)
         if diagnostics is not None and not is_part(uri):
-            if self.checks:  # the others are shown although nobody has them open
+            if self.checks and was_shown:  # the others are shown although nobody has them open
                 self._elsewhere[uri] = diagnostics.items()
             self._push(uri)
 
@@ -238,6 +261,7 @@ class Publisher:
             diagnostics.reset()
             self._push(document.uri)
             self.refresh()
+            self.unsettled(document)
 
     def show_live(self, uri: str, items: bytes | None) -> None:
         """Show the problems of an open rule or settings file as it is in the editor.

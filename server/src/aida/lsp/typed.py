@@ -160,6 +160,8 @@ class TypedServer:
         for method, handler in (
             (types.TEXT_DOCUMENT_COMPLETION, self._completing.complete),
             (types.COMPLETION_ITEM_RESOLVE, self._completing.resolve),
+            (types.TEXT_DOCUMENT_CODE_ACTION, actions.offer),
+            (types.CODE_ACTION_RESOLVE, actions.resolve),
             (types.TEXT_DOCUMENT_CODE_LENS, self._lenses.offer),
             (types.CODE_LENS_RESOLVE, self._lenses.resolve),
             (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, self._reading.symbols),
@@ -168,14 +170,6 @@ class TypedServer:
             (types.TEXT_DOCUMENT_DOCUMENT_LINK, self._reading.links),
         ):
             feature(method)(_function_of(handler))
-
-        @feature(types.TEXT_DOCUMENT_CODE_ACTION)
-        def _(params: types.CodeActionParams) -> list[types.CodeAction]:
-            return actions.offer(params)
-
-        @feature(types.CODE_ACTION_RESOLVE)
-        async def _(params: types.CodeAction) -> types.CodeAction:
-            return await actions.resolve(params)
 
         @feature(types.WORKSPACE_DIAGNOSTIC)
         async def _(params: types.WorkspaceDiagnosticParams) -> Raw:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import warnings
+from collections.abc import Callable
 from functools import cache
 from importlib.machinery import ExtensionFileLoader
 from pathlib import Path
@@ -17,6 +18,7 @@ from aida.syntax.languages import Language
 
 ERROR_KIND = 65535
 """Kind id of ERROR nodes in every grammar."""
+_PIECE = 16 * 1024
 
 __all__ = [
     "ERROR_KIND",
@@ -34,6 +36,7 @@ __all__ = [
     "kind_name",
     "kind_query",
     "parse",
+    "parse_aside",
     "root_kind",
 ]
 
@@ -80,6 +83,22 @@ def parse(language: Language, source: bytes, old_tree: Tree | None = None) -> Tr
     if old_tree is None:
         return _parser(language).parse(source)
     return _parser(language).parse(source, old_tree)
+
+
+def parse_aside(
+    language: Language, source: bytes, old_tree: Tree | None, goes_on: Callable[[], bool]
+) -> Tree:
+    """The same in a thread of its own: other threads run between two pieces of the text.
+
+    A parser that is given all of the text holds up every thread until it is done. Once ``goes_on``
+    is false, it sees the end of the text, and the tree is worth nothing.
+    """
+
+    def piece(offset: int, _: Point) -> bytes:
+        return source[offset : offset + _PIECE] if goes_on() else b""
+
+    parser = Parser(grammar(language))
+    return parser.parse(piece) if old_tree is None else parser.parse(piece, old_tree)
 
 
 def kind_id(language: Language, name: str) -> int | None:

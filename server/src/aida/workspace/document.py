@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aida.engine.incremental import IncrementalCheck
+from aida.engine.settling import Settling
 from aida.engine.update import Update
 from aida.findings import Finding, RuleFailure
 from aida.governance.review import Review
@@ -64,6 +65,8 @@ class Document:
         rules: RuleSet,
         suppressing: Suppressing = NO_SUPPRESSING,
         today: Callable[[], str] = today,
+        *,
+        may_wait: bool = False,
     ) -> None:
         self.uri = uri
         self.version = version
@@ -73,10 +76,10 @@ class Document:
         self._snapshot: Snapshot | None = None
         self.suppressing = suppressing
         self._today = today
-        self._start_check()
+        self._start_check(may_wait=may_wait)
 
-    def _start_check(self) -> None:
-        self._check = IncrementalCheck(self.buffer, self.language, self.rules)
+    def _start_check(self, *, may_wait: bool = False) -> None:
+        self._check = IncrementalCheck(self.buffer, self.language, self.rules, may_wait=may_wait)
         self._view = SuppressedView(
             self.buffer, self.language, self.rules, self._check, self.suppressing, self._today
         )
@@ -90,6 +93,11 @@ class Document:
     def is_settled(self) -> bool:
         """Whether the findings are exactly those of a fresh check; see `settle`."""
         return self._check.is_settled and self._view.is_settled
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether it was checked at all: a large one is some time after it was opened."""
+        return self._check.is_checked
 
     def findings(self) -> list[Finding]:
         """Every finding that is reported today, in order of report."""
@@ -124,7 +132,22 @@ class Document:
     def settle(self) -> Update | None:
         """Make the findings exact, which may cost what checking the whole text does."""
         self._snapshot = None
-        update = self._check.settle()
+        return self._seen(self._check.settle())
+
+    def begin_settling(self) -> Settling | None:
+        """The part of it that takes long, to be run in a thread; None where nothing does."""
+        return self._check.begin_settling()
+
+    def fits(self, settled: Settling) -> bool:
+        """Whether this was found out of the document as it is."""
+        return self._check.fits(settled)
+
+    def adopt(self, settled: Settling) -> Update | None:
+        """Make the findings exact by what was found out in a thread; it must fit."""
+        self._snapshot = None
+        return self._seen(self._check.adopt(settled))
+
+    def _seen(self, update: Update | None) -> Update | None:
         if not self._view.is_marked or (update is None and self._view.is_settled):
             return update
         self._view.settle()

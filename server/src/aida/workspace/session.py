@@ -109,12 +109,20 @@ class Session:
 
     # ------------------------------------------------------------ documents
 
-    def open(self, uri: str, editor_id: str, version: int | None, text: bytes) -> Document:
-        """Open a document, or open it afresh."""
+    def open(
+        self,
+        uri: str,
+        editor_id: str,
+        version: int | None,
+        text: bytes,
+        *,
+        may_wait: bool = False,
+    ) -> Document:
+        """Open a document, or open it afresh; with ``may_wait`` a large one is not checked yet."""
         self._editor_ids[uri] = editor_id
         language, rules = self._what_applies(uri, text[:HEAD], len(text))
         suppressing = self.project_of(uri).rules.suppressing
-        document = Document(uri, version, text, language, rules, suppressing)
+        document = Document(uri, version, text, language, rules, suppressing, may_wait=may_wait)
         self.documents[uri] = document
         return document
 

@@ -46,7 +46,9 @@ class SuppressedView:
         self._review: Review | None = None
         self.is_settled = True
         self.is_marked = suppressing.may_concern(buffer.snapshot())
-        if self.is_marked:
+        if self.is_marked and check.is_lagging:
+            self.is_settled = False
+        elif self.is_marked:
             self.settle()
 
     def edited(self, edit: Edit) -> None:

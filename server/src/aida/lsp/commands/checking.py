@@ -56,6 +56,7 @@ async def show_verdict(context: Context, arguments: Params, progress: WorkDone) 
     else:
         document = context.document(uri)
         project = context.session.project_of(uri)
+        await context.publisher.checked(uri)
         context.publisher.settle(document)
         found = identified(document.snapshot(), today())
         checks = [judge_document(project, uri, found, document.buffer)]

@@ -31,6 +31,7 @@ async def fix_all(context: Context, arguments: Params, progress: WorkDone) -> An
 async def _fix_document(
     context: Context, document: Document, rule: str, *, unsafe: bool
 ) -> dict[str, Any]:
+    await context.publisher.checked(document.uri)
     source = document.snapshot().source
     cells = context.publisher.cells
     fixes = await fixes_of(document, context.session, cells, rule, unsafe=unsafe)
