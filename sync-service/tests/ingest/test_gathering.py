@@ -15,6 +15,7 @@ from aida_sync.ingest.batch import read_batch
 from aida_sync.ingest.kinds import check
 from aida_sync.ingest.sent import Sender, Sent, Taken
 from aida_sync.ingest.tables import Event, Stream
+from aida_sync.kit import metrics
 from aida_sync.recording.tables import AuditEntry
 
 from ..service import Service
@@ -111,6 +112,28 @@ async def test_what_fails_for_one_fails_for_nobody_else(
     monkeypatch.setattr(taking.decisions, "keep", keep)
     assert (await taken(service.admin, bodies[3]))["accepted"] == 1
     assert max(groups) > 1
+
+
+async def test_what_is_tried_again_is_counted_once(
+    service: Service, monkeypatch: pytest.MonkeyPatch, groups: list[int]
+) -> None:
+    await service.project()
+    write = gathering.write_events
+
+    async def broken(session: Any, events: Any) -> None:
+        await write(session, events)
+        if len(events) > 1:
+            raise OSError("the disk is full")
+
+    def counted() -> float:
+        return metrics.EVENTS.labels("accepted")._value.get()
+
+    monkeypatch.setattr(gathering, "write_events", broken)
+    before = counted()
+    bodies = [batch(feedback("r"), device=device) for device in DEVICES]
+    await asyncio.gather(*(taken(service.admin, body) for body in bodies))
+    assert max(groups) > 1
+    assert counted() - before == len(DEVICES)
 
 
 async def test_a_transaction_has_an_end(

@@ -19,6 +19,7 @@ from aida_sync.db.reach import of_projects, reaching
 from aida_sync.errors import Conflict
 from aida_sync.ingest.sent import Outcome, Sent
 from aida_sync.ingest.taking import take
+from aida_sync.kit import metrics
 from aida_sync.recording.recorder import write_events
 
 MOST_EVENTS = 2_000
@@ -106,6 +107,15 @@ class Gatherer:
                 ]
                 if events:
                     await write_events(session, events)
+        _count(outcomes)
         if events:
             self._taken()
         return outcomes
+
+
+def _count(outcomes: Sequence[Outcome]) -> None:
+    """Once they are committed: a transaction that fails is tried again."""
+    taken = [one for one in outcomes if not isinstance(one, Conflict)]
+    metrics.EVENTS.labels("accepted").inc(sum(one.receipt.accepted for one in taken))
+    metrics.EVENTS.labels("duplicate").inc(sum(one.receipt.duplicates for one in taken))
+    metrics.EVENTS.labels("rejected").inc(sum(one.refused for one in taken))

@@ -42,10 +42,14 @@ class Sent(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What is answered, and the event that tells of it; None when all was there already."""
+    """What is answered, and the event that tells of it; None when all was there already.
+
+    ``refused`` events were put aside now; ``receipt`` names those of an earlier try as well.
+    """
 
     receipt: Receipt
     event: AuditEvent | None
+    refused: int
 
 
 Outcome = Taken | Conflict

@@ -17,7 +17,6 @@ from aida_sync.ingest.batch import Placed, counts_of, merkle_root
 from aida_sync.ingest.kinds import DECISION, KIND_NAMES, Problem
 from aida_sync.ingest.schemas import Receipt, Rejected
 from aida_sync.ingest.sent import Outcome, Sent, Taken
-from aida_sync.kit import metrics
 from aida_sync.recording.event import AuditEvent
 
 
@@ -131,9 +130,6 @@ def _taken(one: _Sorted) -> Taken:
     if one.known < len(one.sent.checked):
         root = merkle_root(one.sent.batch.events[one.known :]).hex()
         event = _event(one, root)
-    metrics.EVENTS.labels("accepted").inc(len(one.placed))
-    metrics.EVENTS.labels("rejected").inc(len(one.refused))
-    metrics.EVENTS.labels("duplicate").inc(one.known)
     receipt = Receipt(
         high_water=max(_last(one.sent), one.mark),
         accepted=len(one.placed),
@@ -142,7 +138,7 @@ def _taken(one: _Sorted) -> Taken:
         root=root,
         audit_event=event.id if event else None,
     )
-    return Taken(receipt, event)
+    return Taken(receipt, event, len(one.refused))
 
 
 def _last(sent: Sent) -> int:
