@@ -18,7 +18,7 @@ from aida.lsp.documents import Documents
 from aida.lsp.publisher import Publisher
 from aida.workspace.session import Session
 from server.tests.lsp.editor import Editor, capabilities
-from server.tests.lsp.test_pull import pull
+from server.tests.lsp.test_pull import PULL, by_name, pull, pull_workspace
 
 BLOCK = "def f(x):\n    if x == None:\n        eval(x)\n\n\n"
 BLOCKS = 2 * LATER_LIMIT // len(BLOCK)
@@ -86,6 +86,43 @@ async def test_a_broken_text_is_settled_and_mended(editor: Editor, project: Path
     for line in (first, last):
         editor.change(uri, (line, 0, line + 1, 0, ""))
     await editor.published_when(uri, lambda push: rules(push.diagnostics)["none-is"] == BLOCKS)
+
+
+async def test_other_rules_are_in_force_in_the_end(editor: Editor, project: Path) -> None:
+    """A reload does not hold up anybody for a large file either, and shows nothing half done."""
+    await editor.begin(project)
+    uri = editor.open(project / "large.py", LARGE)
+    await editor.published(uri)
+    count = len([push for push in editor.publications if push.uri == uri])
+    rule = project / "rules/none-is.yml"
+    rule.unlink()
+    editor.workspace_did_change_watched_files(
+        types.DidChangeWatchedFilesParams(
+            [types.FileEvent(rule.as_uri(), types.FileChangeType.Deleted)]
+        )
+    )
+    wanted = Counter({"no-eval": BLOCKS})
+    await editor.published_when(uri, lambda push: rules(push.diagnostics) == wanted)
+    pushes = [push for push in editor.publications if push.uri == uri][count:]
+    assert [rules(push.diagnostics) for push in pushes] == [wanted]
+
+
+async def test_large_files_among_all_of_the_workspace(editor: Editor, project: Path) -> None:
+    """One that is closed is looked at in a thread; one that is open is told of once it is known."""
+    (project / "closed.py").write_text(LARGE)
+    await editor.begin(project, client=PULL)
+    uri = editor.open(project / "open.py", LARGE)
+    known: dict[str, str] = {}
+    found: dict[str, Counter[str]] = {}
+    async with asyncio.timeout(20):
+        while len(found) < 2:
+            for name, report in by_name(await pull_workspace(editor, known)).items():
+                if report.kind == "full":
+                    known[report.uri] = report.result_id
+                    found[name] = rules(report.items)
+    wanted = Counter({"none-is": BLOCKS, "no-eval": BLOCKS})
+    assert found == {"closed.py": wanted, "open.py": wanted}
+    assert (await pull(editor, uri)).result_id == known[uri]
 
 
 async def test_a_settling_that_breaks_is_done_the_other_way(

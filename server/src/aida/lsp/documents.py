@@ -64,10 +64,12 @@ class Documents:
         uri, text = string(item, "uri"), encode(string(item, "text"))
         language = item.get("languageId")
         editor_id = language if isinstance(language, str) else ""
+        self._settler.closed(uri)  # a client that opens it twice
         document = self._session.open(uri, editor_id, version(item), text, may_wait=True)
         self._publisher.opened(document)
         self._publisher.show_problems()
-        self._settler.opened(document)
+        if document.is_checked:
+            self._settler.later(document)
         if self._follower is not None:
             self._follower.opened(document)
 

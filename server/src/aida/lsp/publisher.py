@@ -48,8 +48,10 @@ class Publisher:
         """Told whenever other diagnostics are shown."""
         self.unsettled: Callable[[Document], None] = lambda _: None
         """Told of a document whose findings may have to be made exact again."""
+        self.unchecked: Callable[[Document], None] = lambda _: None
+        """Told of a document that is to be checked as soon as it can be."""
         self._unchecked: dict[str, asyncio.Event] = {}
-        """Documents that were opened and not yet checked; set once they are."""
+        """Documents that are open and not checked yet, by these rules; set once they are."""
         self.cells = Cells()
         """The cells of notebooks; each is shown what is found in it."""
         self._told: set[str] = set()
@@ -92,6 +94,7 @@ class Publisher:
             self._push(document.uri)
         else:  # what was shown of the file stays until then
             self._unchecked.setdefault(document.uri, asyncio.Event())
+            self.unchecked(document)
 
     def _now_checked(self, uri: str) -> bool:
         event = self._unchecked.pop(uri, None)
@@ -134,6 +137,8 @@ class Publisher:
             diagnostics.apply(update)
         if diagnostics.is_stale:
             diagnostics.look_again()
+        if document.failures:
+            self._tell_failures(document)
         if self._now_checked(document.uri) or diagnostics.items() != before:
             self._push(document.uri)
             self.refresh()

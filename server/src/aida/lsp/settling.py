@@ -41,7 +41,7 @@ class Settler:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._running: dict[str, Settling] = {}
         self._threads: ThreadPoolExecutor | None = None
-        publisher.unsettled = self.later
+        publisher.unsettled, publisher.unchecked = self.later, self.soon
 
     def typed(self, uri: str) -> None:
         """A key was pressed in a document; what is being found out of it is out of date."""
@@ -49,13 +49,10 @@ class Settler:
         if settling := self._running.pop(uri, None):
             settling.abandon()
 
-    def opened(self, document: Document) -> None:
-        """A document was opened: what was not checked yet is, at once."""
+    def soon(self, document: Document) -> None:
+        """Check a document for the first time, or by other rules."""
         self.closed(document.uri)
-        if document.is_checked:
-            self.later(document)
-        else:
-            self._in(0, document)
+        self._in(0, document)
 
     def closed(self, uri: str) -> None:
         """A document was closed, or is opened afresh."""

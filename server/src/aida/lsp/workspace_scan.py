@@ -28,6 +28,8 @@ FLUSH_SECONDS = 0.1
 """Partial results are sent this often."""
 LARGE_BYTES = 20_000
 """Files from this size on wait until nobody types, or for `PATIENCE_SECONDS` each."""
+ASIDE_BYTES = 150_000
+"""Files from this size on are looked at in a thread: not even a slice after a key is so long."""
 PATIENCE_SECONDS = 2.0
 WATCH_SECONDS = 5.0
 """How often a held request looks at the disk again; less often where looking takes long."""
@@ -109,8 +111,11 @@ class WorkspaceScan:
         notebooks = self._session.open_notebooks()
         for document in open_files.values():
             items = self._publisher.items(document.uri)
-            if items is not None:
-                gone.discard(document.uri)
+            if items is None:
+                continue
+            gone.discard(document.uri)
+            # Of one that is not checked yet the next round tells, and what was told stays.
+            if not self._publisher.is_waiting(document.uri):
                 yield document.uri, document.version, items
         large: list[tuple[Project, SourceFile]] = []
         for folder in list(self._session.folders):
@@ -125,24 +130,27 @@ class WorkspaceScan:
                 if stamp is not None and stamp[1] > LARGE_BYTES and self._background.is_typing:
                     large.append((project, file))
                     continue
-                seen[file.path] = held = self._look(project, file, uri, stamp)
+                seen[file.path] = held = await self._look(project, file, uri, stamp)
                 yield uri, None, held.items
         for project, file in large:
             await self._background.pause(PATIENCE_SECONDS)
             uri = uri_of(file.path)
-            seen[file.path] = held = self._look(project, file, uri, stamp_of(file.path))
+            seen[file.path] = held = await self._look(project, file, uri, stamp_of(file.path))
             yield uri, None, held.items
         self._held = seen
         for uri in gone:
             yield uri, None, b""
 
-    def _look(
+    async def _look(
         self, project: Project, file: SourceFile, uri: str, stamp: tuple[int, int] | None
     ) -> Held:
         held = self._held.get(file.path)
         if held is not None and held.stamp == stamp and held.project is project:
             return held
-        found = check_file(project, file)
+        if stamp is not None and stamp[1] > ASIDE_BYTES:
+            found = await asyncio.to_thread(check_file, project, file)
+        else:
+            found = check_file(project, file)
         items = b""
         if found.findings:
             renderer, buffer = self._publisher.renderer(project), TextBuffer(found.source)

@@ -163,14 +163,19 @@ class Document:
         return True
 
     def recheck(
-        self, language: Language | None, rules: RuleSet, suppressing: Suppressing | None = None
+        self,
+        language: Language | None,
+        rules: RuleSet,
+        suppressing: Suppressing | None = None,
+        *,
+        may_wait: bool = False,
     ) -> None:
-        """Check everything again, by other rules perhaps."""
+        """Check everything again, by other rules perhaps; with ``may_wait``, if large, later."""
         self._snapshot = None
         self.language = language
         self.rules = rules
         self.suppressing = suppressing or self.suppressing
-        self._start_check()
+        self._start_check(may_wait=may_wait)
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""

@@ -132,14 +132,17 @@ class Session:
         return self.documents.pop(uri, None)
 
     def refresh(self, document: Document) -> bool:
-        """Check a document by the rules that are in force now; False when nothing is new to it."""
+        """Check a document by the rules that are in force now; False when nothing is new to it.
+
+        A large one is not checked yet when this returns.
+        """
         buffer = document.buffer
         language, rules = self._what_applies(document.uri, buffer.slice(0, HEAD), len(buffer))
         suppressing = self.project_of(document.uri).rules.suppressing
         is_same = language is document.language and rules is document.rules
         if is_same and suppressing == document.suppressing:
             return False
-        document.recheck(language, rules, suppressing)
+        document.recheck(language, rules, suppressing, may_wait=True)
         return True
 
     def open_files(self) -> dict[str, Document]:
