@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aida.engine import incremental
 from aida.engine.check import check
 from aida.engine.incremental import IncrementalCheck
 from aida.rules.compiler import RuleSet
@@ -158,3 +159,22 @@ def test_what_is_told_later_counts_as_if_it_had_been_known() -> None:
     assert running.tell(FACTS) and not running.tell(FACTS)
     assert running.findings() == check(TEXT, python, rules.with_facts(FACTS)).findings != []
     assert running.tell(NO_FACTS) and running.findings() == []
+
+
+def test_what_is_told_of_a_large_text_waits_to_be_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun before it was known does not fit any more."""
+    monkeypatch.setattr(incremental, "WHOLE_LIMIT", 0)
+    monkeypatch.setattr(incremental, "LATER_LIMIT", 0)
+    python = find_language("python")
+    rules = RuleSet(read_rules(RULE).rules)
+    running = IncrementalCheck(TextBuffer(TEXT), python, rules, may_wait=True)
+    begun = running.begin_settling()
+    assert begun is not None and begun.run()
+    assert running.tell(FACTS) and not running.fits(begun)
+    for facts in (FACTS, NO_FACTS):
+        running.tell(facts)
+        settling = running.begin_settling()
+        assert settling is not None and settling.run()
+        running.adopt(settling)
+        assert running.is_settled
+        assert running.findings() == check(TEXT, python, rules.with_facts(facts)).findings
