@@ -19,11 +19,10 @@ from aida_sync.analytics.lifespan import counting
 from aida_sync.analytics.routes import router as analytics
 from aida_sync.audit.routes import router as audit
 from aida_sync.audit.sequencer import Sequencer
-from aida_sync.auth.access_memory import AccessMemory
 from aida_sync.auth.access_tokens import AccessTokens
 from aida_sync.auth.guard import require_guards
 from aida_sync.auth.limits import Limiter, Limits
-from aida_sync.auth.principal import Authenticator, identify
+from aida_sync.auth.principal import REMEMBERED_SECONDS, Authenticator, identify
 from aida_sync.auth.routes import router as auth
 from aida_sync.background import EVENT_HANDLERS, JOB_KINDS, RECURRING
 from aida_sync.bundles.lifespan import following
@@ -52,6 +51,7 @@ from aida_sync.kit.envelope import ErrorEnvelope
 from aida_sync.kit.guarding_middleware import GuardingMiddleware
 from aida_sync.kit.outgoing import Outgoing, parse_networks
 from aida_sync.kit.router import API
+from aida_sync.kit.short_memory import ShortMemory
 from aida_sync.live.hints import Hints, OwnHints, PostgresHints, RedisHints
 from aida_sync.live.hub import Hub
 from aida_sync.live.routes import documents
@@ -234,7 +234,8 @@ async def _prepare(app: FastAPI, settings: Settings, database: Database) -> Sign
     state.outgoing = Outgoing(parse_networks(settings.webhook_networks))
     life = timedelta(minutes=settings.access_token_minutes)
     state.access_tokens = AccessTokens(token_keys, settings.public_url, life)
-    state.access_memory = AccessMemory()
+    state.access_memory = ShortMemory("access", REMEMBERED_SECONDS)
+    state.sender_memory = ShortMemory("senders", REMEMBERED_SECONDS)
     state.authenticator = Authenticator(database, state.access_tokens)
     state.lifetimes = Lifetimes(
         timedelta(days=settings.refresh_token_days), timedelta(days=settings.session_days)

@@ -9,12 +9,12 @@ from fastapi import FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
-from aida_sync.auth.access_memory import AccessMemory
 from aida_sync.auth.permissions import Permission, Role
 from aida_sync.auth.principal import Principal, required_principal
 from aida_sync.db.reach import EVERYTHING, INSTANCE, enter, of_projects, reach, reaching
 from aida_sync.errors import NotFound
 from aida_sync.kit.ids import PathId
+from aida_sync.kit.short_memory import ShortMemory
 from aida_sync.kit.unit_of_work import unit_of_work_of
 from aida_sync.projects.access import Access, access_of, narrow, visible_projects
 
@@ -55,12 +55,13 @@ def in_project(permission: Permission) -> Callable[..., Any]:
         principal = await required_principal(request)
         await _count(request, principal)
         wanted = of_projects([project_id])
-        memory: AccessMemory = request.app.state.access_memory
-        known = memory.recall(principal, project_id)
+        memory: ShortMemory[Access] = request.app.state.access_memory
+        key = (principal.user_id, principal.role, project_id)
+        known = memory.recall(key)
         if known is None:
             with reaching(wanted):
                 looking_up = _look_up(request, principal, project_id)
-                known = await memory.of(principal, project_id, looking_up)
+                known = await memory.of(key, looking_up)
         access = None if known is None else narrow(known, principal)
         if access is None:
             # Whoever is no member does not learn whether the project exists.

@@ -44,9 +44,9 @@ async def send_events(request: Request, work: Work, principal: Sending) -> Envel
     checked = service.in_time([check(raw) for raw in batch.events], datetime.now(UTC), age)
     moments = [one.at for one in checked if isinstance(one, Checked)]
     await request.app.state.partitions.ensure(moments)
-    slugs = {one.project for one in checked if isinstance(one, Checked)}
-    async with work.database.read() as session:
-        sender = await sender_of(session, principal, slugs)
+    slugs = frozenset(one.project for one in checked if isinstance(one, Checked))
+    memory = request.app.state.sender_memory
+    sender = await sender_of(work.database, memory, principal, slugs)
     sent = Sent(batch, checked, sender, current().trace_id)
     outcome = await request.app.state.gatherer.take(sent)
     work.leave_to_others()

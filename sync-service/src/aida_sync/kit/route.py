@@ -72,6 +72,7 @@ async def _change(request: Request, work: UnitOfWork, handle: Handler, silent: b
     await work.commit()
     if work.events:
         request.app.state.access_memory.forget_all()
+        request.app.state.sender_memory.forget_all()
         request.app.state.sequencer.wake()
         request.app.state.dispatcher.wake()
         request.app.state.bundle_follower.wake()

@@ -9,15 +9,13 @@ import pytest
 from sqlalchemy import event
 
 from aida_sync.app import create_app
-from aida_sync.auth.access_memory import AccessMemory
 from aida_sync.auth.permissions import PERMISSIONS, Role
-from aida_sync.auth.principal import Principal
 from aida_sync.config import Settings
+from aida_sync.kit.short_memory import ShortMemory
 from aida_sync.projects.access import Access
 
 from ..service import Client, Service
 
-ADA = Principal("ada", "s", Role.DEVELOPER, frozenset())
 ACCESS = Access("ada", "shop", Role.VIEWER, PERMISSIONS[Role.VIEWER])
 
 
@@ -69,24 +67,24 @@ async def test_other_replicas_know_within_a_second(settings: Settings, service: 
 
 
 async def test_what_was_looked_up_before_a_change_is_not_kept() -> None:
-    memory = AccessMemory()
+    memory = ShortMemory[Access]("access", 0.5)
     found = asyncio.get_running_loop().create_future()
-    looking = asyncio.create_task(memory.of(ADA, "shop", found))
+    looking = asyncio.create_task(memory.of("shop", found))
     await asyncio.sleep(0)
     memory.forget_all()
     found.set_result(ACCESS)
     assert await looking == ACCESS
-    assert memory.recall(ADA, "shop") is None
+    assert memory.recall("shop") is None
     again = asyncio.get_running_loop().create_future()
     again.set_result(ACCESS)
-    await memory.of(ADA, "shop", again)
-    assert memory.recall(ADA, "shop") == ACCESS
-    assert memory.recall(ADA, "bank") is None
+    await memory.of("shop", again)
+    assert memory.recall("shop") == ACCESS
+    assert memory.recall("bank") is None
 
 
 async def test_nothing_is_remembered_of_who_has_no_access() -> None:
-    memory = AccessMemory()
+    memory = ShortMemory[Access]("access", 0.5)
     nothing = asyncio.get_running_loop().create_future()
     nothing.set_result(None)
-    assert await memory.of(ADA, "shop", nothing) is None
-    assert memory.recall(ADA, "shop") is None
+    assert await memory.of("shop", nothing) is None
+    assert memory.recall("shop") is None
