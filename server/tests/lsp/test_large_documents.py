@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -15,9 +18,10 @@ from aida.engine.settling import Settling
 from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
 from aida.lsp.documents import Documents
+from aida.lsp.frames import FrameReader, frame
 from aida.lsp.publisher import Publisher
 from aida.workspace.session import Session
-from server.tests.lsp.editor import Editor, capabilities
+from server.tests.lsp.editor import SERVER, Editor, capabilities
 from server.tests.lsp.test_pull import PULL, by_name, pull, pull_workspace
 
 BLOCK = "def f(x):\n    if x == None:\n        eval(x)\n\n\n"
@@ -123,6 +127,39 @@ async def test_large_files_among_all_of_the_workspace(editor: Editor, project: P
     wanted = Counter({"none-is": BLOCKS, "no-eval": BLOCKS})
     assert found == {"closed.py": wanted, "open.py": wanted}
     assert (await pull(editor, uri)).result_id == known[uri]
+
+
+@pytest.mark.parametrize("goodbye", [True, False])
+def test_the_server_ends_in_the_middle_of_it(project: Path, goodbye: bool) -> None:
+    """At once, and without a word: asked to, or because the client is gone."""
+    folders = [{"uri": project.as_uri(), "name": "p"}]
+    uri = (project / "large.py").as_uri()
+    item = {"uri": uri, "languageId": "python", "version": 1, "text": LARGE * 4}
+    place = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}}
+    begin = {"capabilities": {}, "workspaceFolders": folders}
+    said: list[dict[str, Any]] = [
+        {"id": 1, "method": "initialize", "params": begin},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": item}},
+        {"id": 2, "method": "textDocument/hover", "params": place},
+    ]
+    server = subprocess.Popen(
+        SERVER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert server.stdin is not None and server.stdout is not None and server.stderr is not None
+    for message in said:
+        server.stdin.write(frame(json.dumps({"jsonrpc": "2.0", **message}).encode()))
+    server.stdin.flush()
+    reader, heard = FrameReader(), []
+    while not any(b'"id":2' in body.replace(b" ", b"") for body in heard):
+        heard += reader.feed(os.read(server.stdout.fileno(), 1 << 16))
+    if goodbye:
+        for method in ({"id": 3, "method": "shutdown"}, {"method": "exit"}):
+            server.stdin.write(frame(json.dumps({"jsonrpc": "2.0", **method}).encode()))
+    server.stdin.close()
+    assert server.wait(10) == (0 if goodbye else 1)
+    assert server.stderr.read() == b""
+    server.stdout.close()
 
 
 async def test_a_settling_that_breaks_is_done_the_other_way(
