@@ -63,7 +63,7 @@ async def test_a_pull_and_code_actions_wait_for_the_check(editor: Editor, projec
 
 
 async def test_typing_into_it_before_it_was_checked(editor: Editor, project: Path) -> None:
-    """The keys win: what was begun is abandoned, and what comes of it in the end is exact."""
+    """The keys win: what was begun is abandoned, and all that is shown in the end is exact."""
     await editor.begin(project)
     uri = editor.open(project / "large.py", LARGE)
     for key in "print(":
@@ -72,6 +72,7 @@ async def test_typing_into_it_before_it_was_checked(editor: Editor, project: Pat
     wanted = Counter({"none-is": BLOCKS, "no-eval": BLOCKS, "no-print": 1})
     found = await editor.published_when(uri, lambda push: rules(push.diagnostics) == wanted)
     assert min(item.range.start.line for item in found) == 0
+    assert len([push for push in editor.publications if push.uri == uri]) == 1
 
 
 async def test_a_broken_text_is_settled_and_mended(editor: Editor, project: Path) -> None:

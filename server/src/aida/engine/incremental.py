@@ -323,13 +323,10 @@ class IncrementalCheck:
         """Make `findings` exact by what was found out in a thread; it must fit."""
         if not self.fits(settled) or settled.tree is None:
             raise ValueError("this was found out of another text")
-        whole = self._whole
-        if whole is None:
-            whole = self._whole = TreeWindow(self.buffer, settled.language, tree=settled.tree)
         self._unsettled = self._lags = self._recovered = False
         self._wide_possible = settled.wide_possible
         self._old_islands, self._provisional = [], []
-        whole.adopt(settled.tree, settled.source)
+        whole = self._whole = TreeWindow(self.buffer, settled.language, tree=settled.tree)
         if self._island is not None:
             self._island.proven = self._island.reported = not whole.root.has_error
         self._note_failures(settled.result)

@@ -63,10 +63,6 @@ class TreeWindow:
         base = self.start
         return [Span(base + start, base + end) for start, end in changed]
 
-    def adopt(self, tree: Tree, source: bytes) -> None:
-        """Take over what somebody else parsed of the text as it is, all of it."""
-        self.tree, self.source = tree, source
-
     def items_in(self, span: Span) -> Iterator[Node]:
         """Children of the root that overlap ``span``."""
         start, end = max(span.start - self.start, 0), span.end - self.start

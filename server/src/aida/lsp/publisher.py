@@ -118,7 +118,9 @@ class Publisher:
             diagnostics.apply(update)
         if document.failures:
             self._tell_failures(document)
-        self._push(document.uri)
+        if document.is_checked:
+            self._now_checked(document.uri)
+            self._push(document.uri)
 
     def is_old(self, document: Document, finding: Finding) -> bool:
         """Whether a finding of an open document counts as old."""
