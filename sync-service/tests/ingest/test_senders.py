@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from aida_sync.ingest import senders
+from aida_sync.projects import service as projects
+from aida_sync.projects.tables import Project
 
 from ..service import Service
 from .sending import DEVICE, OTHER_DEVICE, batch, feedback, taken
@@ -14,13 +16,13 @@ from .sending import DEVICE, OTHER_DEVICE, batch, feedback, taken
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The slugs that the database was asked for."""
     asked: list[str] = []
-    find = senders.projects.find_by_slug
+    find = projects.find_by_slug
 
-    async def noted(session: object, slug: str) -> object:
+    async def noted(session: AsyncSession, slug: str) -> Project | None:
         asked.append(slug)
-        return await find(session, slug)  # type: ignore[arg-type]
+        return await find(session, slug)
 
-    monkeypatch.setattr(senders.projects, "find_by_slug", noted)
+    monkeypatch.setattr(projects, "find_by_slug", noted)
     return asked
 
 
