@@ -42,11 +42,11 @@ class Settling:
         """Find it out; false when it was abandoned."""
         source, language, ruleset, old = self.source, self.language, self._ruleset, self.tree
         tree = parse_aside(language, source, old, self._goes_on)
-        if old is not None and tree.root_node.has_error:  # see `TreeWindow.update`
-            tree = parse_aside(language, source, None, self._goes_on)
-        self.tree = tree
-        if self._abandoned:
+        if old is not None and tree is not None and tree.root_node.has_error:
+            tree = parse_aside(language, source, None, self._goes_on)  # see `TreeWindow.update`
+        if tree is None or self._abandoned:
             return False
+        self.tree = tree
         self.wide_possible = wide_rules_may_match(source, language, ruleset)
         check = WholeCheck(source, language, ruleset, tree, wide=not self.everything)
         self._check = check

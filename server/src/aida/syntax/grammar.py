@@ -87,18 +87,30 @@ def parse(language: Language, source: bytes, old_tree: Tree | None = None) -> Tr
 
 def parse_aside(
     language: Language, source: bytes, old_tree: Tree | None, goes_on: Callable[[], bool]
-) -> Tree:
-    """The same in a thread of its own: other threads run between two pieces of the text.
+) -> Tree | None:
+    """The same in a thread of its own; None when ``goes_on`` said no before it was done.
 
-    A parser that is given all of the text holds up every thread until it is done. Once ``goes_on``
-    is false, it sees the end of the text, and the tree is worth nothing.
+    A parser that is given all of the text holds up every thread until it is done. This one asks
+    after every hundred steps or so, and lets others run.
     """
 
     def piece(offset: int, _: Point) -> bytes:
-        return source[offset : offset + _PIECE] if goes_on() else b""
+        # Never an end that is none, to stop early: tree-sitter crashes when a character that goes
+        # over the end of a piece has nothing after it.
+        return source[offset : offset + _PIECE]
+
+    def stops(_offset: int, _has_error: bool) -> bool:
+        return not goes_on()
 
     parser = Parser(grammar(language))
-    return parser.parse(piece) if old_tree is None else parser.parse(piece, old_tree)
+    try:
+        if old_tree is None:
+            return parser.parse(piece, progress_callback=stops)
+        return parser.parse(piece, old_tree, progress_callback=stops)
+    except ValueError:  # how the binding says that there is no tree
+        if goes_on():
+            raise
+        return None
 
 
 def kind_id(language: Language, name: str) -> int | None:
