@@ -64,11 +64,11 @@ def prepare_database(folder: Path, url: str) -> dict[str, str]:
 
 
 class ServiceProcess:
-    """`aida-sync serve` on a free port; ``address`` is where it answers."""
+    """`aida-sync serve`, with more words, on a free port; ``address`` is where it answers."""
 
-    def __init__(self, folder: Path, **variables: str) -> None:
+    def __init__(self, folder: Path, *words: str, **variables: str) -> None:
         self._process = subprocess.Popen(
-            [BIN / "aida-sync", "serve", "--port", "0"],
+            [BIN / "aida-sync", "serve", "--port", "0", *words],
             env=environment(folder, **variables),
             stdout=subprocess.PIPE,
             stderr=(folder / "service.log").open("ab"),
@@ -108,6 +108,11 @@ class ServiceProcess:
                 return answer.status, json.loads(answer.read())
         except HTTPError as error:
             return error.code, json.loads(error.read())
+
+    def read(self, path: str) -> tuple[int, str]:
+        """Status and text of what is outside the API."""
+        with urlopen(f"{self.address}{path}", timeout=30) as answer:
+            return answer.status, answer.read().decode()
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench import host
@@ -12,6 +13,9 @@ from bench.service import analytics, audit, live, replicas, requests
 from bench.service.running import on_postgresql, on_sqlite
 from bench.service.sizes import FULL, QUICK
 
+WORKERS = 2
+"""As many as the machine has cores that the targets are set for."""
+
 
 def measure(scratch: Path, *, quick: bool) -> Report:
     sizes = QUICK if quick else FULL
@@ -19,6 +23,7 @@ def measure(scratch: Path, *, quick: bool) -> Report:
     for start, parts in (
         (on_sqlite, (requests.measure, live.measure)),
         (on_postgresql, (requests.measure, live.measure, replicas.measure, analytics.measure)),
+        (partial(on_postgresql, workers=WORKERS), (requests.measure,)),
     ):
         with start(scratch) as stage:
             for part in parts:

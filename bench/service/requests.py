@@ -106,7 +106,7 @@ def _ingest(stage: Stage, sizes: Sizes) -> Report:
     behind = _seconds_until_placed(stage)
     taken = len(answers["took"]) * sizes.batch
     how = f"{INGEST_CLIENTS} clients, batches of {sizes.batch}, {stage.name}"
-    target = EVENTS_A_SECOND[stage.name]
+    target = EVENTS_A_SECOND[stage.name.partition(",")[0]]
     rate = taken / answers["seconds"] if taken else None
     problems = _problems(answers)
     cells = (stage.name, f"{taken:,}", significant(answers["seconds"]), significant(behind))

@@ -57,23 +57,24 @@ def on_sqlite(scratch: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def on_postgresql(scratch: Path) -> Iterator[Stage]:
+def on_postgresql(scratch: Path, workers: int = 1) -> Iterator[Stage]:
     """With the server as it is by default: what is acknowledged has reached the disk."""
-    folder = scratch / "postgresql"
+    folder = scratch / f"postgresql-{workers}"
     folder.mkdir()
     server = PostgresServer(folder)
+    name = "PostgreSQL" if workers == 1 else f"PostgreSQL, {workers} workers"
     try:
         address = f"{server.address}/postgres"
         variables = {**prepare_database(folder, address), **LIMITS}
-        with serving(folder, variables) as service:
-            yield Stage("PostgreSQL", service, folder, address, variables)
+        with serving(folder, variables, "--workers", str(workers)) as service:
+            yield Stage(name, service, folder, address, variables)
     finally:
         server.stop()
 
 
 @contextmanager
-def serving(folder: Path, variables: Mapping[str, str]) -> Iterator[ServiceProcess]:
-    service = ServiceProcess(folder, **variables)
+def serving(folder: Path, variables: Mapping[str, str], *words: str) -> Iterator[ServiceProcess]:
+    service = ServiceProcess(folder, *words, **variables)
     try:
         service.log_in()
         yield service

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import socket
 import ssl
-import sys
 from typing import TYPE_CHECKING, Any
+
+from aida_sync.cli.tuning import tune_interpreter
 
 if TYPE_CHECKING:
     from aida_sync.config import Settings
 
 NAME = "serve"
 SUMMARY = "Start the service"
+MOST_WORKERS = 64
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--database", metavar="URL", help="instead of AIDA_SYNC_DATABASE_URL")
     parser.add_argument("--redis", metavar="URL", help="instead of AIDA_SYNC_REDIS_URL")
+    parser.add_argument(
+        "--workers",
+        metavar="NUMBER",
+        type=_number_of_workers,
+        default=1,
+        help="processes that serve, as many as there are cores; more than one needs PostgreSQL",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -34,30 +42,34 @@ def run(arguments: argparse.Namespace) -> int:
     import uvicorn
 
     from aida_sync.app import create_app
+    from aida_sync.cli.workers import may_have_workers, serve_by_workers
     from aida_sync.config import load_settings
     from aida_sync.kit.logs import configure as configure_logs
 
     given = {"database_url": arguments.database, "redis_url": arguments.redis}
-    settings = load_settings(**{name: value for name, value in given.items() if value})
+    given = {name: value for name, value in given.items() if value}
+    settings = load_settings(**given)
     configure_logs(settings.log_level)
+    if arguments.workers > 1:
+        may_have_workers(settings)
     asyncio.run(_prepare(settings))
     listening = _listen(arguments.host, arguments.port)
     host, port = listening.getsockname()[:2]
     scheme = "https" if settings.tls_certificate else "http"
     print(f"aida-sync serves {scheme}://{host}:{port} (OpenAPI at /openapi.json)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), **server_options(settings)))
-    _tune_interpreter()
+    options = server_options(settings)
+    if arguments.workers > 1:
+        return 0 if serve_by_workers(arguments.workers, listening, options, given) else 2
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), **options))
+    tune_interpreter()
     server.run(sockets=[listening])
     return 0 if server.started else 2
 
 
-def _tune_interpreter() -> None:
-    """What is there for good is not looked at again by the garbage collector, and threads that wait
-    for the disk do not hold up answers for the default of 5 ms."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-    sys.setswitchinterval(0.0005)
+def _number_of_workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {MOST_WORKERS}")
+    return int(text)
 
 
 def server_options(settings: Settings) -> dict[str, Any]:
@@ -83,16 +95,17 @@ def _tls(settings: Settings) -> dict[str, Any]:
     if not settings.tls_certificate:
         return {}
 
-    def context(config: Any, default: Any) -> ssl.SSLContext:
-        found: ssl.SSLContext = default()
-        found.minimum_version = ssl.TLSVersion.TLSv1_3
-        return found
-
     return {
         "ssl_certfile": settings.tls_certificate,
         "ssl_keyfile": settings.tls_key,
-        "ssl_context_factory": context,
+        "ssl_context_factory": _modern_tls,
     }
+
+
+def _modern_tls(config: Any, default: Any) -> ssl.SSLContext:
+    found: ssl.SSLContext = default()
+    found.minimum_version = ssl.TLSVersion.TLSv1_3
+    return found
 
 
 async def _prepare(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.base import new_id
+from aida_sync.db.locks import lock
 from aida_sync.errors import NotFound
 from aida_sync.findings import store
 from aida_sync.findings.schemas import FindingIn, HistoryOut, LineOut, ScanIn
@@ -46,7 +47,7 @@ async def take(
 ) -> Scan:
     """Keep a check: what is not known is new, what is not in it any more is fixed."""
     projects.require_open(await projects.get(work.session, project_id))
-    await store.lock_branch(work.session, project_id, wanted.branch)
+    await lock(work.session, f"findings {project_id} {wanted.branch}")
     known = await store.known(work.session, project_id, wanted.branch)
     was_open = {identity for identity, row in known.items() if row.fixed_at is None}
     found = {one.identity: one for one in wanted.findings}

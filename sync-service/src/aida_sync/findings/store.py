@@ -6,20 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.upsert import insert_of
 from aida_sync.findings.tables import FindingChange, FindingSummary, Scan
 
 _CHUNK = 5_000
-
-
-async def lock_branch(session: AsyncSession, project_id: str, branch: str) -> None:
-    """Let nobody else change a branch until the transaction ends, as on SQLite nobody can."""
-    if session.get_bind().dialect.name == "postgresql":
-        query = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-        await session.execute(query, {"name": f"findings {project_id} {branch}"})
 
 
 async def known(session: AsyncSession, project_id: str, branch: str) -> dict[str, FindingSummary]:

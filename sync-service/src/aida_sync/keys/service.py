@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aida_sync.db.base import new_id
+from aida_sync.db.locks import lock
 from aida_sync.keys import store
 from aida_sync.keys.sealing import Sealer
 from aida_sync.keys.tables import SigningKey
@@ -31,10 +32,14 @@ class KeyPair:
 
 
 async def live_keys(session: AsyncSession, sealer: Sealer, purpose: str) -> list[KeyPair]:
-    """The live keys of a purpose, the newest first; one is made if there is none."""
+    """The live keys of a purpose, the newest first; one is made if there is none.
+
+    Processes that start at the same moment on a new database have the same one.
+    """
     rows = await store.live(session, purpose)
     if not rows:
-        rows = [await create(session, sealer, purpose)]
+        await lock(session, f"signing-key:{purpose}")
+        rows = await store.live(session, purpose) or [await create(session, sealer, purpose)]
     return [_pair(row, sealer) for row in rows]
 
 

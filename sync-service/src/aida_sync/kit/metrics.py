@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REGISTRY = CollectorRegistry()
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder through which workers share their metrics; the library reads it at import."""
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 
 REQUESTS = Histogram(
@@ -22,11 +26,24 @@ FAILED_LOGINS = Counter(
 MAILS = Counter(
     "aida_sync_mails_total", "Letters, by what became of them", ["outcome"], registry=REGISTRY
 )
-LOG_SIZE = Gauge("aida_sync_log_entries", "Entries of the audit log", registry=REGISTRY)
-LOG_PENDING = Gauge(
-    "aida_sync_log_pending", "Events that wait for their place in the log", registry=REGISTRY
+LOG_SIZE = Gauge(
+    "aida_sync_log_entries",
+    "Entries of the audit log",
+    registry=REGISTRY,
+    multiprocess_mode="mostrecent",
 )
-LIVE_CONNECTIONS = Gauge("aida_sync_live_connections", "Open live connections", registry=REGISTRY)
+LOG_PENDING = Gauge(
+    "aida_sync_log_pending",
+    "Events that wait for their place in the log",
+    registry=REGISTRY,
+    multiprocess_mode="mostrecent",
+)
+LIVE_CONNECTIONS = Gauge(
+    "aida_sync_live_connections",
+    "Open live connections",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
 JOBS = Counter(
     "aida_sync_jobs_total",
     "Attempts at jobs, by how they ended",
@@ -37,7 +54,11 @@ JOB_SECONDS = Histogram(
     "aida_sync_job_seconds", "Duration of attempts at jobs", ["kind"], registry=REGISTRY
 )
 JOBS_ALIVE = Gauge(
-    "aida_sync_jobs_alive", "Jobs that wait and that run", ["state"], registry=REGISTRY
+    "aida_sync_jobs_alive",
+    "Jobs that wait and that run",
+    ["state"],
+    registry=REGISTRY,
+    multiprocess_mode="mostrecent",
 )
 EVENTS = Counter(
     "aida_sync_ingested_events_total",
@@ -52,7 +73,10 @@ CACHE_LOOKUPS = Counter(
     registry=REGISTRY,
 )
 DATABASE_CONNECTIONS = Gauge(
-    "aida_sync_database_connections", "Connections in use, when last looked", registry=REGISTRY
+    "aida_sync_database_connections",
+    "Connections in use, when last looked",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
 )
 
 DEPENDENCY_STATE = Gauge(
@@ -60,6 +84,7 @@ DEPENDENCY_STATE = Gauge(
     "Breakers of what the service depends on: 0 closed, 1 half-open, 2 open",
     ["dependency"],
     registry=REGISTRY,
+    multiprocess_mode="livemax",
 )
 DEPENDENCY_CALLS = Counter(
     "aida_sync_dependency_calls_total",
@@ -68,10 +93,16 @@ DEPENDENCY_CALLS = Counter(
     registry=REGISTRY,
 )
 OUTBOX_PENDING = Gauge(
-    "aida_sync_outbox_pending", "Events that wait for their handlers", registry=REGISTRY
+    "aida_sync_outbox_pending",
+    "Events that wait for their handlers",
+    registry=REGISTRY,
+    multiprocess_mode="mostrecent",
 )
 OUTBOX_LAG = Gauge(
-    "aida_sync_outbox_lag_seconds", "Age of the oldest event that waits", registry=REGISTRY
+    "aida_sync_outbox_lag_seconds",
+    "Age of the oldest event that waits",
+    registry=REGISTRY,
+    multiprocess_mode="mostrecent",
 )
 OUTBOX_DEAD = Counter(
     "aida_sync_outbox_dead_letters_total",
@@ -98,5 +129,9 @@ def _requests(method: str, route: str, status: int) -> Histogram:
 
 
 def render() -> bytes:
-    """All metrics in Prometheus' text format."""
-    return generate_latest(REGISTRY)
+    """All metrics in Prometheus' text format; of all workers together, where there are several."""
+    if FOLDER not in os.environ:
+        return generate_latest(REGISTRY)
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)
+    return generate_latest(of_all)
