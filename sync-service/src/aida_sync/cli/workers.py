@@ -39,6 +39,9 @@ class Workers(Multiprocess):
         """Replace what is gone. What a process said of itself alone goes with it."""
         if self.should_exit.is_set():
             return
+        for process in self.processes:
+            # The worker's end of the pipe, so that the wait for its answer ends when it does.
+            process.child_conn.close()
         before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
         self.failed = self.should_exit.is_set()
