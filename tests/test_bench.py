@@ -30,7 +30,7 @@ def test_a_quick_run_of_the_service_group_measures_every_figure() -> None:
     assert run.returncode in (0, 1), run.stderr
     assert "Problems" not in run.stdout, run.stdout
     rows = [line.split(" | ") for line in run.stdout.splitlines() if "≤" in line or "≥" in line]
-    assert len(rows) == 2 * 8 + 3, run.stdout
+    assert len(rows) == 2 * 8 + 3 + 5, run.stdout
     assert [row[0] for row in rows if row[2] == "—"] == []
 
 

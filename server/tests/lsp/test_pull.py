@@ -11,6 +11,7 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from aida.lsp.pulled import SURE_SECONDS
 from server.tests.lsp.editor import Editor, capabilities, codes
 
 PULL = capabilities(pull=True, diagnostics=types.DiagnosticWorkspaceClientCapabilities(True))
@@ -142,6 +143,35 @@ async def test_who_asks_again_is_answered_when_there_is_news(editor: Editor, pro
     await asyncio.wait_for(waiting, 10)
     (news,) = [value["items"] for token, value in editor.progress if token == "second"]
     assert len(news[0]["items"]) == 2
+
+
+@pytest.mark.parametrize("stays", [True, False])
+async def test_nothing_is_left_of_a_file_that_was_closed(
+    editor: Editor, project: Path, stays: bool
+) -> None:
+    """What is pulled while a document is closed, a client may pass over: it is told once more."""
+    path = project / "a.py"
+    path.write_text("pass\n")
+    await editor.begin(project, client=PULL)
+    await pull_workspace(editor, partial_result_token="first")
+    uri = editor.open(path, CODE)
+    assert (await pull(editor, uri)).items
+    editor.close_document(uri)
+    if not stays:
+        path.unlink()
+    await asyncio.sleep(SURE_SECONDS + 0.1)
+    request = pull_workspace(editor, {}, partial_result_token="second")
+    await asyncio.wait_for(request, 10)
+    news = [
+        item for token, value in editor.progress if token == "second" for item in value["items"]
+    ]
+    assert [(item["uri"], item["kind"], item["items"]) for item in news] == [(uri, "full", [])]
+    waiting = asyncio.create_task(
+        pull_workspace(editor, {uri: news[0]["resultId"]}, partial_result_token="third")
+    )
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    waiting.cancel()
 
 
 async def test_a_scan_can_be_cancelled(editor: Editor, project: Path) -> None:

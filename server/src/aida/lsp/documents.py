@@ -115,6 +115,8 @@ class Documents:
 
     def _report(self, uri: str, previous: Any) -> Raw:
         items = self._publisher.items(uri) or b""
+        if items:
+            self._publisher.pulled.told(uri)
         generation = self._publisher.generation
         return Raw(report(items, previous, generation).fields + b"}")
 

@@ -17,6 +17,7 @@ from aida.lsp.client import ClientFeatures
 from aida.lsp.connection import Connection
 from aida.lsp.diagnostics import DiagnosticList, Look, Renderer, problem_item, quoted
 from aida.lsp.messages import ERROR, WARNING, log
+from aida.lsp.pulled import PulledDocuments
 from aida.text import TextBuffer
 from aida.workspace.document import Document
 from aida.workspace.git import GitError
@@ -59,6 +60,7 @@ class Publisher:
         """How often clients that pull were asked to pull again, and one."""
         self.refreshed = asyncio.Event()
         """Set when that happens; who waits for it clears it."""
+        self.pulled = PulledDocuments()
         self._projects: list[Project] = []
         self._elsewhere: dict[str, bytes] = {}
         self.checks: dict[Path, ProjectCheck] = {}
@@ -219,6 +221,7 @@ class Publisher:
 
     def closed(self, uri: str) -> None:
         """A document was closed: it has diagnostics no more."""
+        self.pulled.closed(uri)
         diagnostics, was_shown = self._lists.pop(uri, None), not self._now_checked(uri)
         if diagnostics is not None and not is_part(uri):
             if self.checks and was_shown:  # the others are shown although nobody has them open

@@ -80,16 +80,19 @@ class WorkspaceScan:
         self._latest += 1
         request = self._latest
         while True:
-            round_ = _Round(self._connection, known, partial, progress, self._publisher.generation)
             started = time.monotonic()
+            in_doubt = self._publisher.pulled.in_doubt()
+            sure = {**known, **dict.fromkeys(in_doubt, "")}
+            round_ = _Round(self._connection, sure, partial, progress, self._publisher.generation)
             self._publisher.refreshed.clear()
             try:
-                async for uri, version, items in self._files(known):
+                async for uri, version, items in self._files(sure):
                     if request != self._latest:
                         raise SupersededError
                     round_.add(uri, version, items)
             finally:
                 round_.end()
+            self._publisher.pulled.reported(in_doubt, started)
             if partial is None or round_.has_news or not self._has_answered:
                 self._has_answered = True
                 return Raw(b'{"items":[%s]}' % b",".join(round_.reports))
