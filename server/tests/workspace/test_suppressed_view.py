@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aida.engine import incremental, island
@@ -118,6 +118,7 @@ def test_after_any_edits(
 
     @settings(max_examples=40, deadline=None, database=None)
     @given(STEPS)
+    @example([(0.625, 0, "x", False), (0.984375, 0, "x", False), (0.96875, 14, "x", True)])
     def law(steps: list[tuple[float, int, str, bool]]) -> None:
         follow(language, text, steps)
 

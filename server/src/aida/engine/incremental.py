@@ -391,5 +391,6 @@ def _moved(span: Span, edit: Edit) -> Span:
         start += edit.delta
     else:
         start = min(start, edit.span.start)
-    end = end + edit.delta if end >= edit.span.end else max(end, edit.span.start + len(edit.text))
+    # Where it ended in what is gone, it ends with what came for it: never beyond the text.
+    end = end + edit.delta if end >= edit.span.end else edit.span.start + len(edit.text)
     return Span(start, max(start, end))
